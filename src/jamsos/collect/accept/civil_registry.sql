@@ -1,0 +1,37 @@
+insert into raw.civil_registry (
+    load_id, source_row, person_key, household_key, nik, family_card_number, full_name, sex_code,
+    birth_place, birth_date, marital_status, occupation_code, family_role_code, address, rt, rw,
+    hamlet, phone, province_code, regency_code, district_code, village_code
+)
+select
+    landed.load_id,
+    landed.source_row,
+    landed.person_key,
+    landed.household_key,
+    landed.nik,
+    landed.no_kk,
+    landed.nama_lgkp,
+    case landed.jenis_klmin when '1' then 'L' when '2' then 'P' end,
+    landed.tmpt_lhr,
+    landed.tgl_lhr::date,
+    landed.stat_kwn_ket,
+    landed.jenis_pkrjn,
+    landed.stat_hbkel,
+    landed.alamat,
+    landed.no_rt,
+    landed.no_rw,
+    landed.dusun,
+    landed.telp,
+    lpad(landed.no_prop, 2, '0'),
+    lpad(landed.no_prop, 2, '0') || '.' || lpad(landed.no_kab, 2, '0'),
+    lpad(landed.no_prop, 2, '0') || '.' || lpad(landed.no_kab, 2, '0')
+    || '.' || lpad(landed.no_kec, 2, '0'),
+    lpad(landed.no_prop, 2, '0') || '.' || lpad(landed.no_kab, 2, '0')
+    || '.' || lpad(landed.no_kec, 2, '0') || '.' || lpad(landed.no_kel, 4, '0')
+from landing.civil_registry as landed
+where
+    landed.load_id = any(%(load_ids)s)
+    and not exists (
+        select from quarantine.rows as refused
+        where refused.load_id = landed.load_id and refused.source_row = landed.source_row
+    )

@@ -1,0 +1,172 @@
+"""One cell at a time: what is certain is repaired, what is not stays empty and is refused later.
+
+Every function takes the value as the spreadsheet program held it (text, number, date, truth or
+nothing) and returns our value or ``None``. Nothing is padded, guessed or invented.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+Cell = str | float | int | bool | date | datetime | None
+
+_EMPTY = {"", "-", "--", "—", "0", "null", "nan", "n/a"}
+_QUOTES_AND_DOTS = re.compile(r"['’‘`´\".\-]")
+_NUMBER_WRITTEN_OUT = re.compile(r"\d{15,16}\.0+|\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+_EXCEL_EPOCH = date(1899, 12, 30)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan", "februari feb pebruari peb", "maret mar mrt", "april apr", "mei may",
+            "juni jun", "juli jul", "agustus agu ags agt aug", "september sep sept",
+            "oktober okt oct", "november nov nopember nop", "desember des dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{4}|\d{2})", re.IGNORECASE)
+
+
+def text_of(cell: Cell) -> str | None:
+    """The cell as text without invisible characters and double blanks; ``-`` is empty."""
+    if cell is None:
+        return None
+    shown = " ".join(_visible(as_typed(cell)).split())
+    return None if shown.lower() in {"", "-", "--", "—"} else shown
+
+
+def as_typed(cell: Cell) -> str:
+    """The cell as a person would see it: whole numbers without a decimal point."""
+    if isinstance(cell, bool) or cell is None:
+        return "" if cell is None else str(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def nik_of(cell: Cell) -> tuple[str | None, str]:
+    """The NIK, and how the cell held it: ``text``, ``number`` or ``empty``.
+
+    A spreadsheet keeps fifteen digits of a number, so the sixteenth of a NIK held as a number is
+    lost; so it is in a text that shows such a number (``6.4E+15``, ``….0``).
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return (None, "empty") if cell == 0 else (as_typed(cell), "number")
+    shown = _visible(as_typed(cell)).strip()
+    if shown.lower() in _EMPTY:
+        return None, "empty"
+    if _NUMBER_WRITTEN_OUT.fullmatch(shown):
+        return shown, "number"
+    plain = "".join(_QUOTES_AND_DOTS.sub("", shown).split())
+    return (plain, "text") if plain else (None, "empty")
+
+
+def number_text_of(cell: Cell) -> str | None:
+    """A number that is a name (RT, RW, KK): text, without ``.0`` and surrounding signs."""
+    shown = text_of(cell)
+    if shown is None:
+        return None
+    return re.sub(r"\.0+$", "", shown).strip("'’` ") or None
+
+
+def date_of(cell: Cell, *, as_of: date) -> date | None:
+    """A day that existed, or ``None``.
+
+    Day before month, as Indonesians write; month before day only when no other reading exists.
+    A two-digit year is the latest one not after ``as_of``.
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int | float):
+        return _EXCEL_EPOCH + timedelta(days=int(cell)) if 1 <= cell < 80_000 else None
+    shown = _visible(cell)
+    found = _YEAR_FIRST.search(shown)
+    if found:
+        year, month, day = (int(part) for part in found.groups())
+        return _existing(year, month, day)
+    found = _DAY_FIRST.search(shown)
+    if not found:
+        return None
+    day_text, month_text, year_text = found.groups()
+    year = int(year_text) if len(year_text) == 4 else _century(int(year_text), as_of)
+    if month_text.isalpha():
+        return _existing(year, _MONTHS.get(month_text.lower(), 0), int(day_text))
+    day, month = int(day_text), int(month_text)
+    return _existing(year, month, day) or (
+        _existing(year, day, month) if month > 12 >= day else None
+    )
+
+
+def place_before_date(cell: Cell) -> str | None:
+    """The place in «Sangatta, 12-05-1985»."""
+    shown = text_of(cell)
+    if shown is None or "," not in shown:
+        return None
+    return shown.split(",")[0].strip() or None
+
+
+def phone_of(cell: Cell) -> str | None:
+    """An Indonesian mobile number as ``08…`` (10–13 digits), or ``None``."""
+    digits = re.sub(r"\D", "", as_typed(cell))
+    for prefix in ("0062", "62"):
+        if digits.startswith(prefix):
+            digits = digits[len(prefix) :]
+            break
+    national = "0" + digits.lstrip("0")
+    return national if re.fullmatch(r"08\d{8,11}", national) else None
+
+
+def rupiah_of(cell: Cell) -> str | None:
+    """Whole rupiah as digits: ``Rp 1.500.000`` and ``1500000.0`` alike."""
+    shown = text_of(cell)
+    if shown is None:
+        return None
+    whole = re.sub(r"([.,]\d{1,2})$", "", re.sub(r"(?i)rp\.?|\s|,-$", "", shown))
+    digits = re.sub(r"[.,]", "", whole)
+    return digits if re.fullmatch(r"\d{1,12}", digits) else None
+
+
+def code_of(cell: Cell, codes: dict[str, str]) -> str | None:
+    """The code for a number or label, compared in lower case without blanks and signs."""
+    shown = text_of(cell)
+    return None if shown is None else codes.get(re.sub(r"[^a-z0-9]+", "", shown.lower()))
+
+
+def plain_label(text: str) -> str:
+    """An occupation as typed, for look-up: upper case, single blanks, ``/`` without blanks."""
+    shown = " ".join(_visible(text).upper().replace(".", " ").split())
+    return re.sub(r"\s*/\s*", "/", shown)
+
+
+def _visible(text: str) -> str:
+    """``text`` with hidden characters dropped and every kind of blank made a plain one."""
+    if text.isascii():
+        return text
+    return "".join(
+        " " if unicodedata.category(character) == "Zs" else character
+        for character in text
+        if unicodedata.category(character) != "Cf"
+    )
+
+
+def _existing(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _century(two_digits: int, as_of: date) -> int:
+    year = as_of.year - as_of.year % 100 + two_digits
+    return year if year <= as_of.year else year - 100

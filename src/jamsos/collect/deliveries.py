@@ -1,0 +1,164 @@
+"""What lies in the inbox: one delivery is one file from one sender about one period."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jamsos.clock import covered_month
+from jamsos.collect.refusal import NothingDelivered
+from jamsos.region import Region, UnknownVillage
+from jamsos.sources import extract_contract, roster_contract
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file as delivered.
+
+    ``scope`` is who it is about: a village code for a roster, the regency's code for an extract.
+    ``period`` is the first day of what it speaks of. The same content from the same sender has
+    the same ``load_id``, whatever the file is called.
+    """
+
+    source: str
+    scope: str
+    period: date
+    path: Path
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        return self.path.name
+
+    @property
+    def load_id(self) -> str:
+        return f"{self.source}:{self.scope}:{self.sha256[:16]}"
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A file that no village can be named for; it waits in the inbox until renamed."""
+
+    source: str
+    path: Path
+    why: str
+
+
+def newest_extract(source: str, inbox: Path, region: Region, *, as_of: date) -> Delivery:
+    """The newest extract of ``source`` not later than ``as_of``.
+
+    Raises:
+        NothingDelivered: None lies there, or the newest is older than the regency allows
+            (``freshness_days`` in ``region.yaml``).
+    """
+    contract = extract_contract(source)
+    folder = inbox / source
+    dated = [
+        (_period(found.group("period")), path)
+        for path in sorted(folder.glob("*"))
+        if (found := contract.file_name.fullmatch(path.name))
+    ]
+    usable = [(period, path) for period, path in dated if period <= as_of]
+    if not usable:
+        raise NothingDelivered(
+            f"{source}: no file in inbox/{source}/ for {as_of} or before. Ask {contract.owner} for "
+            f"it; the file name looks like {_example(source)}. The last good data stay in use."
+        )
+    period, path = usable[-1]
+    age, allowed = (as_of - period).days, region.facts["freshness_days"][source]
+    if age > allowed:
+        raise NothingDelivered(
+            f"{source}: the newest file, {path.name}, is {age} days old and {allowed} are allowed. "
+            f"Ask {contract.owner} for a new one. The last good data stay in use."
+        )
+    return Delivery(source, region.code, period, path, _sha256(path))
+
+
+def rosters(inbox: Path, region: Region, *, as_of: date) -> tuple[list[Delivery], list[Unplaced]]:
+    """The rosters to take in: of each village the last one of its newest month.
+
+    The month is the folder (``village_rosters/2026-12/``), the village the file name. Months
+    after the covered month wait.
+
+    Raises:
+        NothingDelivered: No village sent anything for the covered month or before.
+    """
+    contract = roster_contract()
+    latest: dict[str, tuple[date, float, str, Path]] = {}
+    unplaced: list[Unplaced] = []
+    for folder in sorted((inbox / contract.name).glob("*")):
+        if not re.fullmatch(r"\d{4}-\d{2}", folder.name):
+            continue
+        period = _period(folder.name)
+        if period > covered_month(as_of):
+            continue
+        for path in sorted(path for path in folder.iterdir() if path.is_file()):
+            named = contract.file_name.fullmatch(path.name)
+            if not named:
+                unplaced.append(Unplaced(contract.name, path, "not an .xlsx workbook"))
+                continue
+            try:
+                village = region.find_village(named.group("village"))
+            except UnknownVillage as unknown:
+                unplaced.append(Unplaced(contract.name, path, str(unknown)))
+                continue
+            candidate = (period, path.stat().st_mtime, path.name, path)
+            known = latest.get(village.village_code)
+            if known is None or candidate > known:
+                latest[village.village_code] = candidate
+    if not latest:
+        raise NothingDelivered(
+            f"village_rosters: no workbook of any village in inbox/village_rosters/ for "
+            f"{covered_month(as_of):%Y-%m} or before. Put them into a folder named after the month."
+        )
+    return [
+        Delivery(contract.name, village_code, period, path, _sha256(path))
+        for village_code, (period, _, _, path) in sorted(latest.items())
+    ], unplaced
+
+
+def archive(delivery: Delivery, folder: Path) -> Path:
+    """The unchanged copy of a delivery, kept under its content hash; read from there.
+
+    Raises:
+        NothingDelivered: The file changed while it was copied: it is still being written.
+    """
+    kept = folder / delivery.sha256[:2] / f"{delivery.sha256}{delivery.path.suffix.lower()}"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(".part")
+        shutil.copyfile(delivery.path, partial)
+        if _sha256(partial) != delivery.sha256:
+            partial.unlink()
+            raise NothingDelivered(
+                f"{delivery.file_name} changed while it was read: it is still being written. "
+                "Run again when it is complete."
+            )
+        partial.chmod(0o440)
+        partial.replace(kept)
+    return kept
+
+
+def _period(written: str) -> date:
+    """``2026-11-22``, ``2026-11`` or ``2026-Q4`` as its first day."""
+    if "Q" in written:
+        year, quarter = written.split("-Q")
+        return date(int(year), 3 * int(quarter) - 2, 1)
+    parts = [int(part) for part in written.split("-")]
+    return date(parts[0], parts[1], parts[2] if len(parts) == 3 else 1)
+
+
+def _example(source: str) -> str:
+    written = {"welfare_deciles": "2026-Q4", "bpjs_participants": "2026-11"}.get(
+        source, "2026-11-22"
+    )
+    return f"{source}_{written}.csv"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

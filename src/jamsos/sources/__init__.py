@@ -1,0 +1,21 @@
+"""Contracts: what each incoming file must look like, as data (``<source>.yaml``)."""
+
+from jamsos.sources.contract import (
+    EXTRACTS,
+    ColumnContract,
+    ExtractContract,
+    LayoutContract,
+    RosterContract,
+    extract_contract,
+    roster_contract,
+)
+
+__all__ = [
+    "EXTRACTS",
+    "ColumnContract",
+    "ExtractContract",
+    "LayoutContract",
+    "RosterContract",
+    "extract_contract",
+    "roster_contract",
+]

@@ -1,0 +1,331 @@
+-- The tables that the loaders own. dbt owns reference, staging, intermediate, marts, review and
+-- exports. Every statement can be run again.
+
+create schema if not exists landing;    -- text as typed, one load_id per delivery
+create schema if not exists raw;        -- accepted rows, several versions side by side
+create schema if not exists quarantine; -- refused rows with every reason, and whose turn it is
+create schema if not exists identity;   -- the vault
+create schema if not exists quality;    -- the gate log
+create schema if not exists ops;        -- ledgers of loads, runs and exports
+
+create extension if not exists pg_trgm;
+
+---------- quality: what each gate decided
+
+create table if not exists quality.gate_log (
+    gate_id bigint generated always as identity primary key,
+    subject_kind text not null check (subject_kind in ('load', 'run', 'export')),
+    subject_id text not null,
+    suite text not null,
+    decision text not null check (decision in ('pass', 'hold', 'waived')),
+    is_allowed boolean not null generated always as (decision in ('pass', 'waived')) stored,
+    rows_judged bigint not null check (rows_judged >= 0),
+    rows_quarantined bigint not null default 0 check (rows_quarantined >= 0),
+    expectations integer not null check (expectations > 0),
+    failures jsonb not null default '[]', -- counts and names of expectations, never values
+    decided_by text not null,
+    reason text,
+    expires_on date,
+    as_of date not null,
+    decided_at timestamptz not null default now(),
+    unique (gate_id, subject_id, is_allowed),
+    check (decision <> 'waived' or (reason is not null and expires_on is not null))
+);
+
+create index if not exists gate_log_subject on quality.gate_log (subject_id);
+
+---------- ops: deliveries and their publication
+
+create table if not exists ops.loads (
+    load_id text primary key, -- source:scope:content; the same content is the same load
+    source text not null,
+    scope text not null, -- the village for a roster, else the regency
+    file_name text not null,
+    sha256 text not null,
+    period date not null, -- what the delivery speaks of
+    layout text not null,
+    status text not null check (status in ('landed', 'published', 'held', 'refused')),
+    delivered integer check (delivered >= 0),
+    accepted integer check (accepted >= 0),
+    quarantined integer check (quarantined >= 0),
+    refusal_code text,
+    refusal text, -- in Indonesian, for the sender
+    as_of date not null,
+    landed_at timestamptz not null default now(),
+    check (status <> 'published' or delivered = accepted + quarantined),
+    check (status <> 'published' or accepted is not null),
+    check ((status = 'refused') = (refusal_code is not null)),
+    unique (source, scope, sha256)
+);
+
+create table if not exists ops.publications (
+    publication_id bigint generated always as identity primary key,
+    load_id text not null references ops.loads,
+    source text not null,
+    scope text not null,
+    gate_id bigint not null,
+    is_allowed boolean not null default true check (is_allowed),
+    replaced_load_id text references ops.loads,
+    as_of date not null,
+    published_at timestamptz not null default now(),
+    foreign key (gate_id, load_id, is_allowed)
+    references quality.gate_log (gate_id, subject_id, is_allowed)
+);
+
+-- Which load of each sender a night sees: the last one published for that night or an earlier one.
+-- A past night asked again sees what it saw then.
+create or replace function ops.loads_at(night date)
+returns table (source text, scope text, load_id text)
+language sql stable
+as $$
+    select distinct on (publications.source, publications.scope)
+        publications.source,
+        publications.scope,
+        publications.load_id
+    from ops.publications
+    where publications.as_of <= night
+    order by
+        publications.source, publications.scope,
+        publications.as_of desc, publications.publication_id desc
+$$;
+
+create or replace view ops.current_loads as
+select source, scope, load_id from ops.loads_at('infinity');
+
+create table if not exists ops.ingest_steps (
+    step_id bigint generated always as identity primary key,
+    as_of date not null,
+    source text not null,
+    scope text not null,
+    file_name text not null,
+    load_id text,
+    step text not null check (step in ('land', 'judge', 'publish')),
+    outcome text not null check (outcome in ('done', 'unchanged', 'replaced', 'refused', 'held')),
+    row_count integer not null default 0,
+    seconds numeric(10, 3) not null default 0,
+    message text,
+    recorded_at timestamptz not null default now()
+);
+
+-- A task that may write takes the next number first; only the highest number may publish.
+create table if not exists ops.fences (
+    name text primary key,
+    token bigint not null
+);
+
+---------- ops: nights
+
+create table if not exists ops.runs (
+    run_id text primary key, -- as_of and a digest of inputs, rules and code: a re-run is the same run
+    region_code text not null,
+    as_of date not null,
+    covered_month date not null check (extract(day from covered_month) = 1),
+    inputs_digest text not null,
+    code_version text not null,
+    status text not null check (status in ('open', 'held', 'published')),
+    opened_at timestamptz not null default now()
+);
+
+create table if not exists ops.run_inputs (
+    run_id text not null references ops.runs on delete cascade,
+    source text not null,
+    scope text not null,
+    load_id text not null references ops.loads,
+    primary key (run_id, source, scope)
+);
+
+create table if not exists ops.published_runs (
+    region_code text not null,
+    covered_month date not null,
+    run_id text not null references ops.runs,
+    gate_id bigint not null,
+    is_allowed boolean not null default true check (is_allowed),
+    published_at timestamptz not null default now(),
+    primary key (region_code, covered_month),
+    foreign key (gate_id, run_id, is_allowed)
+    references quality.gate_log (gate_id, subject_id, is_allowed)
+);
+
+create table if not exists ops.exports (
+    sha256 text primary key,
+    run_id text not null references ops.runs,
+    covered_month date not null,
+    template text not null,
+    file_name text not null,
+    row_count integer not null check (row_count > 0),
+    jkk_rp bigint not null check (jkk_rp >= 0),
+    jkm_rp bigint not null check (jkm_rp >= 0),
+    gate_id bigint not null,
+    is_allowed boolean not null default true check (is_allowed),
+    manifest jsonb not null,
+    written_at timestamptz not null default now(),
+    foreign key (gate_id, run_id, is_allowed)
+    references quality.gate_log (gate_id, subject_id, is_allowed)
+);
+
+---------- quarantine
+
+create table if not exists quarantine.rows (
+    load_id text not null references ops.loads,
+    source_row integer not null,
+    source text not null,
+    reason_codes text [] not null check (cardinality(reason_codes) > 0),
+    turn text not null, -- who has to do something next
+    "row" jsonb not null, -- the row as landed
+    as_of date not null,
+    primary key (load_id, source_row)
+);
+
+---------- landing: as typed; emptied when the load is published or replaced
+
+create unlogged table if not exists landing.civil_registry (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    household_key uuid,
+    no_kk text, nik text, nama_lgkp text, jenis_klmin text, jenis_klmin_ket text,
+    tmpt_lhr text, tgl_lhr text, agama text, agama_ket text, pddk_akh text,
+    pendidikan_akh_ket text, jenis_pkrjn text, jenis_pkrjn_ket text, gol_drh text,
+    stat_kwn_ket text, tgl_kwn text, stat_hbkel text, stat_hbkel_1 text, alamat text,
+    no_rt text, no_rw text, dusun text, kode_pos text, telp text, no_prop text,
+    nama_prop text, no_kab text, nama_kab text, no_kec text, nama_kec text,
+    no_kel text, nama_kel text
+);
+
+create unlogged table if not exists landing.registry_events (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    new_person_key uuid,
+    nik text, peristiwa text, tgl_peristiwa text, tgl_lapor text, nik_baru text
+);
+
+create unlogged table if not exists landing.village_rosters (
+    load_id text not null,
+    source_row integer not null, -- the row number the clerk sees
+    village_code text not null,
+    sheet text not null,
+    person_key uuid,
+    household_key uuid,
+    nik text, nik_cell_type text not null, family_card_number text, full_name text,
+    birth_place text, birth_date text, birth_date_typed text, sex_code text, address text,
+    rt text, rw text, occupation_text text, occupation_code text,
+    second_occupation_text text, second_occupation_code text, income_rp text, phone text,
+    note text, village_status text, is_work_certified boolean not null,
+    repairs jsonb not null, -- column -> value as typed, where reading changed it
+    typed jsonb not null -- the whole row as typed
+);
+
+create unlogged table if not exists landing.welfare_deciles (
+    load_id text not null,
+    source_row integer not null,
+    household_key uuid,
+    no_kk text, desil text, periode text, jumlah_anggota text
+);
+
+create unlogged table if not exists landing.bpjs_participants (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    nik text, nama text, kpj text, segmen text, status text, sumber_dana text,
+    tgl_mulai text, tgl_akhir text, lunas_sampai text
+);
+
+---------- raw: accepted and typed
+
+create table if not exists raw.civil_registry (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    household_key uuid,
+    nik text not null,
+    family_card_number text,
+    full_name text not null,
+    sex_code text not null,
+    birth_place text,
+    birth_date date not null,
+    marital_status text,
+    occupation_code text,
+    family_role_code text,
+    address text,
+    rt text,
+    rw text,
+    hamlet text,
+    phone text,
+    province_code text not null,
+    regency_code text not null,
+    district_code text not null,
+    village_code text not null
+);
+
+create table if not exists raw.registry_events (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    nik text not null,
+    event_code text not null,
+    event_date date not null,
+    reported_date date not null,
+    new_person_key uuid,
+    new_nik text
+);
+
+create table if not exists raw.village_rosters (
+    load_id text not null,
+    source_row integer not null,
+    village_code text not null,
+    period date not null,
+    layout text not null,
+    sheet text not null,
+    person_key uuid not null,
+    household_key uuid,
+    nik text not null,
+    full_name text not null,
+    birth_place text,
+    birth_date date,
+    sex_code text,
+    address text,
+    rt text,
+    rw text,
+    occupation_text text,
+    occupation_code text,
+    second_occupation_text text,
+    second_occupation_code text,
+    income_rp bigint,
+    phone text,
+    note text,
+    is_work_certified boolean not null,
+    proposed_date date not null,
+    repairs jsonb not null
+);
+
+create table if not exists raw.welfare_deciles (
+    load_id text not null,
+    source_row integer not null,
+    household_key uuid not null,
+    family_card_number text not null,
+    decile smallint not null,
+    period text not null,
+    member_count integer not null
+);
+
+create table if not exists raw.bpjs_participants (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    nik text not null,
+    full_name text,
+    kpj text,
+    segment text not null,
+    status text not null,
+    funding_source text not null,
+    start_date date,
+    end_date date,
+    paid_until date
+);
+
+create index if not exists civil_registry_load on raw.civil_registry using brin (load_id);
+create index if not exists registry_events_load on raw.registry_events using brin (load_id);
+create index if not exists village_rosters_load on raw.village_rosters (load_id);
+create index if not exists welfare_deciles_load on raw.welfare_deciles using brin (load_id);
+create index if not exists bpjs_participants_load on raw.bpjs_participants using brin (load_id);

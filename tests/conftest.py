@@ -1,0 +1,65 @@
+"""One real PostgreSQL for the whole test session; a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from jamsos.local import postgres
+from jamsos.region import Region, region
+from jamsos.settings import Settings, settings
+from jamsos.warehouse.connection import create_schema
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    home = tmp_path_factory.mktemp("server")
+    yield postgres.ensure_running(home)
+    postgres.stop(home)
+
+
+@pytest.fixture(scope="session")
+def template(server: postgres.Server) -> str:
+    """A database with the loaders' tables, to be copied."""
+    create_schema(server.url_for("jamsos"))
+    return "jamsos"
+
+
+@pytest.fixture
+def warehouse(server: postgres.Server, template: str) -> Iterator[str]:
+    """The URL of a fresh warehouse that has its schema and nothing else."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.url_for("postgres", user="postgres"), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("create database {} template {} owner jamsos").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        yield server.url_for(name, user="jamsos")
+        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def installation(
+    warehouse: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
+    """An installation of its own: empty home, fresh warehouse, known secret."""
+    monkeypatch.setenv("JAMSOS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JAMSOS_DATABASE_URL", warehouse)
+    monkeypatch.setenv("JAMSOS_PERSON_KEY_SECRET", "a secret for tests only")
+    settings.cache_clear()
+    yield settings()
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def kutai_timur() -> Region:
+    return region("64.08")

@@ -1,0 +1,113 @@
+"""Cells as villages type them: what is certain is repaired, the rest stays empty."""
+
+from datetime import date, datetime
+
+import pytest
+
+from jamsos.collect import cleaning
+
+AS_OF = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "6408044101909001",
+        "'6408044101909001",
+        " 6408044101909001 ",
+        "6408044101909001\u00a0",
+        "\u200b6408044101909001",
+        "640804.410190.9001",
+        "6408 0441 0190 9001",
+        "\u20186408044101909001",
+        "640804-410190-9001",
+    ],
+)
+def test_a_nik_is_read_whatever_stands_around_its_digits(typed):
+    assert cleaning.nik_of(typed) == ("6408044101909001", "text")
+
+
+@pytest.mark.parametrize(
+    "typed", [6408044101909000.0, 6408044101909000, "6.40804E+15", "6,40804E+15", "6408044101909000.0"]
+)
+def test_a_nik_that_was_a_number_is_noticed(typed):
+    assert cleaning.nik_of(typed)[1] == "number"
+
+
+@pytest.mark.parametrize("typed", [None, "", "-", " ", "0", 0, 0.0, "\u00a0"])
+def test_no_nik_is_no_nik(typed):
+    assert cleaning.nik_of(typed) == (None, "empty")
+
+
+@pytest.mark.parametrize("typed", ["640804410190900", "64080441019090011", "64O8044101909001"])
+def test_a_wrong_nik_is_neither_padded_nor_cut(typed):
+    assert cleaning.nik_of(typed) == (typed, "text")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12-05-1985",
+        "12/05/1985",
+        "12.5.1985",
+        "1985-05-12",
+        "12 Mei 1985",
+        "12-mei-1985",
+        "12-05-85",
+        31179,
+        31179.0,
+        datetime(1985, 5, 12),  # noqa: DTZ001 - a spreadsheet's date has no zone
+        date(1985, 5, 12),
+        "Sangatta, 12-05-1985",
+        "12 / 05 / 1985",
+    ],
+)
+def test_every_way_to_write_a_day(typed):
+    assert cleaning.date_of(typed, as_of=AS_OF) == date(1985, 5, 12)
+
+
+@pytest.mark.parametrize("typed", ["31-02-1985", "00-01-1985", "32-13-1985", "kira-kira 1985", "", 0, None, True])
+def test_a_day_that_never_was_is_no_day(typed):
+    assert cleaning.date_of(typed, as_of=AS_OF) is None
+
+
+def test_month_before_day_only_when_nothing_else_is_possible():
+    assert cleaning.date_of("05/23/1985", as_of=AS_OF) == date(1985, 5, 23)
+    assert cleaning.date_of("05/12/1985", as_of=AS_OF) == date(1985, 12, 5)
+
+
+@pytest.mark.parametrize(("typed", "year"), [("01-01-26", 2026), ("01-01-27", 1927)])
+def test_a_two_digit_year_is_never_in_the_future(typed, year):
+    assert cleaning.date_of(typed, as_of=AS_OF).year == year
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["081234567890", "+62 812-3456-7890", "6281234567890", "81234567890", 81234567890.0, "(0812) 34567890"],
+)
+def test_a_mobile_number_becomes_08(typed):
+    assert cleaning.phone_of(typed) == "081234567890"
+
+
+@pytest.mark.parametrize("typed", ["0549-21234", "12345", "", None, "-", "08123", "08123456789012"])
+def test_what_is_no_mobile_number_is_none(typed):
+    assert cleaning.phone_of(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["1500000", 1500000, 1500000.0, "Rp 1.500.000", "1.500.000,00", "Rp. 1,500,000"]
+)
+def test_rupiah_are_whole(typed):
+    assert cleaning.rupiah_of(typed) == "1500000"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("L", "L"), ("Lk", "L"), ("laki - laki", "L"), (1, "L"), ("Pr", "P"), (2.0, "P"), ("x", None)])
+def test_sex_by_number_or_label(typed, code):
+    from jamsos.sources import roster_contract
+
+    assert cleaning.code_of(typed, roster_contract().codes["sex"]) == code
+
+
+def test_text_loses_hidden_characters_and_double_blanks_only():
+    assert cleaning.text_of("  Hj.  Siti\u200b\u00a0Aminah, S.Pd ") == "Hj. Siti Aminah, S.Pd"
+    assert cleaning.text_of("-") is None

@@ -1,0 +1,269 @@
+"""From the inbox into raw: whole or not at all, once, and nothing lost."""
+
+from datetime import date
+
+import psycopg
+import pytest
+
+from jamsos.collect import night
+from jamsos.collect.landing import land_rosters
+from jamsos.collect.publish import AllHeld
+from jamsos.collect.refusal import NothingDelivered
+from jamsos.warehouse.connection import WarehouseError, connect
+from jamsos.warehouse.fence import FencedOff, take_fence
+from tests.support.extracts import RESIDENT, an_extract
+from tests.support.rosters import AHMAD, SITI, a_roster
+
+AS_OF = date(2026, 11, 22)
+
+
+@pytest.fixture
+def inbox(installation):
+    return installation.inbox
+
+
+def a_village(inbox, name="Senyiur", workers=(SITI, AHMAD), month="2026-12"):
+    return a_roster(inbox / "village_rosters" / month / f"{name}.xlsx", workers)
+
+
+def asked(query, *parameters):
+    with connect() as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+def a_gate(load_id, decision="pass"):
+    """A gate log entry for a load, as the gate writes it."""
+    ((gate_id,),) = asked(
+        """
+        insert into quality.gate_log
+        (subject_kind, subject_id, suite, decision, rows_judged, expectations, decided_by, as_of)
+        values ('load', %s, 'village_rosters', %s, 1, 1, 'test', %s) returning gate_id
+        """,
+        load_id, decision, AS_OF,
+    )  # fmt: skip
+    return gate_id
+
+
+def a_quarantined_row(load_id, source_row):
+    with connect() as connection:
+        connection.execute(
+            """
+            insert into quarantine.rows
+            values (%s, %s, 'village_rosters', '{NIK_MISSING}', 'village', '{}', %s)
+            """,
+            [load_id, source_row, AS_OF],
+        )
+
+
+def publish(load_ids, held=()):
+    return night.publish(
+        "village_rosters", {each: a_gate(each) for each in load_ids}, list(held), as_of=AS_OF
+    )
+
+
+def test_a_landed_load_is_not_visible_before_it_is_published(inbox):
+    a_village(inbox)
+
+    landing = night.land("village_rosters", as_of=AS_OF)
+
+    assert asked("select count(*) from landing.village_rosters") == [(2,)]
+    assert asked("select count(*) from raw.village_rosters") == [(0,)]
+    assert asked("select * from ops.current_loads") == []
+
+    publish(landing.new)
+
+    assert asked("select source_row, nik, birth_date from raw.village_rosters order by 1") == [
+        (2, SITI.nik, date(1990, 1, 1)),
+        (3, AHMAD.nik, date(1985, 5, 12)),
+    ]
+    assert asked("select load_id from ops.current_loads") == [(landing.new[0],)]
+    assert asked("select count(*) from landing.village_rosters") == [(0,)]
+
+
+def test_delivered_is_accepted_plus_quarantined(inbox):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+    a_quarantined_row(load_id, 3)
+
+    publish([load_id])
+
+    assert asked("select delivered, accepted, quarantined, status from ops.loads") == [
+        (2, 1, 1, "published")
+    ]
+
+
+def test_a_lost_row_stops_the_publication(inbox):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+    with connect() as connection:
+        connection.execute("delete from landing.village_rosters where source_row = 3")
+
+    with pytest.raises(WarehouseError, match="constraint loads_check"):
+        publish([load_id])
+
+    assert asked("select count(*) from raw.village_rosters") == [(0,)]
+    assert asked("select * from ops.current_loads") == []
+
+
+@pytest.mark.parametrize("decision", ["hold", None])
+def test_the_database_refuses_what_no_gate_allowed(inbox, decision):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+    gate_id = a_gate(load_id, decision) if decision else 4711
+
+    with pytest.raises(WarehouseError, match="publications_gate_id"):
+        night.publish("village_rosters", {load_id: gate_id}, [], as_of=AS_OF)
+
+    assert asked("select count(*) from raw.village_rosters") == [(0,)]
+
+
+def test_another_loads_gate_entry_opens_nothing(inbox):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+
+    with pytest.raises(WarehouseError, match="publications_gate_id"):
+        night.publish("village_rosters", {load_id: a_gate("another")}, [], as_of=AS_OF)
+
+
+def test_the_same_delivery_twice_changes_nothing(inbox):
+    path = a_village(inbox)
+    publish(night.land("village_rosters", as_of=AS_OF).new)
+    before = asked("select * from raw.village_rosters order by source_row")
+    path.rename(path.with_name("64.08.01.2001 nama lain.xlsx"))
+
+    landing = night.land("village_rosters", as_of=AS_OF)
+    publish(landing.new)
+
+    assert (landing.new, landing.unchanged) == ((), 1)
+    assert asked("select * from raw.village_rosters order by source_row") == before
+    assert asked("select count(*) from ops.publications") == [(1,)]
+
+
+def test_a_corrected_file_replaces_the_earlier_one_traceably(inbox):
+    path = a_village(inbox)
+    (first,) = night.land("village_rosters", as_of=AS_OF).new
+    publish([first])
+    a_roster(path, [SITI])
+    (second,) = night.land("village_rosters", as_of=AS_OF).new
+    publish([second])
+
+    assert asked("select load_id from ops.current_loads") == [(second,)]
+    assert asked("select replaced_load_id from ops.publications order by 1 nulls first") == [
+        (None,),
+        (first,),
+    ]
+
+
+def test_a_past_night_sees_what_it_saw_then(inbox):
+    path = a_village(inbox)
+    (first,) = night.land("village_rosters", as_of=AS_OF).new
+    publish([first])
+    a_roster(path, [SITI])
+    tomorrow = date(2026, 11, 23)
+    (second,) = night.land("village_rosters", as_of=tomorrow).new
+    night.publish("village_rosters", {second: a_gate(second)}, [], as_of=tomorrow)
+
+    assert asked("select load_id from ops.loads_at(%s)", AS_OF) == [(first,)]
+    assert asked("select load_id from ops.loads_at(%s)", tomorrow) == [(second,)]
+
+
+def test_an_unreadable_workbook_does_not_stop_the_others(inbox):
+    a_village(inbox)
+    broken = inbox / "village_rosters" / "2026-12" / "Kelinjau Ilir.xlsx"
+    broken.write_bytes(b"%PDF-1.7")
+
+    landing = night.land("village_rosters", as_of=AS_OF)
+
+    assert (len(landing.new), landing.refused) == (1, 1)
+    assert asked("select scope, refusal_code from ops.loads where status = 'refused'") == [
+        ("64.08.01.2002", "FILE_UNREADABLE")
+    ]
+    assert sorted(asked("select outcome, row_count from ops.ingest_steps")) == [
+        ("done", 2),
+        ("refused", 0),
+    ]
+
+
+def test_only_unreadable_workbooks_is_a_failure_and_not_an_empty_success(inbox):
+    a_village(inbox).write_bytes(b"%PDF-1.7")
+
+    with pytest.raises(NothingDelivered, match="not one workbook could be read"):
+        night.land("village_rosters", as_of=AS_OF)
+
+
+def test_held_loads_stay_out_and_the_others_go_on(inbox):
+    a_village(inbox)
+    a_village(inbox, "Kelinjau Ilir")
+    good, bad = night.land("village_rosters", as_of=AS_OF).new
+
+    publish([good], held=[bad])
+
+    assert asked("select load_id from ops.current_loads") == [(good,)]
+    assert asked("select status from ops.loads where load_id = %s", bad) == [("held",)]
+
+
+def test_all_held_is_red(inbox):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+
+    with pytest.raises(AllHeld, match="The last good data stay in use"):
+        publish([], held=[load_id])
+
+
+def test_an_older_try_can_no_longer_write(inbox, installation, kutai_timur):
+    a_village(inbox)
+    with connect() as connection:
+        old = take_fence(connection, "village_rosters")
+        take_fence(connection, "village_rosters")
+
+    with pytest.raises(FencedOff):
+        land_rosters(installation, kutai_timur, token=old, as_of=AS_OF)
+    assert asked("select count(*) from landing.village_rosters") == [(0,)]
+
+
+def test_landing_again_after_a_broken_try_leaves_each_row_once(inbox):
+    a_village(inbox)
+    night.land("village_rosters", as_of=AS_OF)
+    night.land("village_rosters", as_of=AS_OF)
+
+    assert asked("select count(*) from landing.village_rosters") == [(2,)]
+
+
+def test_a_registry_row_becomes_a_person_with_kemendagri_codes(inbox):
+    path = inbox / "civil_registry" / "civil_registry_2026-11-22.csv"
+    an_extract(path, "civil_registry", [RESIDENT])
+    (load_id,) = night.land("civil_registry", as_of=AS_OF).new
+    night.publish("civil_registry", {load_id: a_gate(load_id)}, [], as_of=AS_OF)
+
+    assert asked("select sex_code, birth_date, regency_code, village_code from raw.civil_registry") == [
+        ("P", date(1990, 1, 1), "64.08", "64.08.04.2001")
+    ]
+
+
+def test_a_cut_registry_leaves_the_last_good_one_in_use(inbox):
+    folder = inbox / "civil_registry"
+    an_extract(folder / "civil_registry_2026-11-21.csv", "civil_registry", [RESIDENT])
+    (good,) = night.land("civil_registry", as_of=date(2026, 11, 21)).new
+    night.publish("civil_registry", {good: a_gate(good)}, [], as_of=date(2026, 11, 21))
+    cut = an_extract(folder / "civil_registry_2026-11-22.csv", "civil_registry", [RESIDENT] * 9)
+    cut.write_bytes(cut.read_bytes()[:-50])
+
+    with pytest.raises(NothingDelivered, match="Ask Disdukcapil Kutai Timur for a whole file"):
+        night.land("civil_registry", as_of=AS_OF)
+
+    assert asked("select load_id from ops.current_loads") == [(good,)]
+    assert asked("select count(*) from raw.civil_registry") == [(1,)]
+    assert asked("select refusal_code from ops.loads where status = 'refused'") == [("FILE_CUT",)]
+
+
+def test_an_error_of_the_database_tells_no_value(inbox):
+    with pytest.raises(WarehouseError) as error, connect() as connection:
+        connection.execute(
+            "insert into ops.fences values (%s, 1), (%s, 2)", [SITI.nik, SITI.nik]
+        )
+
+    assert SITI.nik not in str(error.value)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__
+    assert "table fences" in str(error.value)
+    assert not isinstance(error.value, psycopg.Error)
