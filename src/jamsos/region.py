@@ -15,14 +15,15 @@ from typing import Any
 
 import yaml
 
+from jamsos.errors import JamsosError
 from jamsos.settings import settings
 
 
-class RegionUnreadable(RuntimeError):
+class RegionUnreadable(JamsosError):
     """A regency's folder lacks something; the message names the file and what to put there."""
 
 
-class UnknownVillage(LookupError):
+class UnknownVillage(JamsosError):
     """No village, or more than one, answers to a name; the message says which."""
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from jamsos.errors import JamsosError
 
-class SettingMissing(RuntimeError):
+
+class SettingMissing(JamsosError):
     """A setting the work cannot do without is absent; the message names the variable."""
 
 

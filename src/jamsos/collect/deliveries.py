@@ -56,13 +56,7 @@ def newest_extract(source: str, inbox: Path, region: Region, *, as_of: date) -> 
             (``freshness_days`` in ``region.yaml``).
     """
     contract = extract_contract(source)
-    folder = inbox / source
-    dated = [
-        (_period(found.group("period")), path)
-        for path in sorted(folder.glob("*"))
-        if (found := contract.file_name.fullmatch(path.name))
-    ]
-    usable = [(period, path) for period, path in dated if period <= as_of]
+    usable = [each for each in _dated_files(source, inbox) if each[0] <= as_of]
     if not usable:
         raise NothingDelivered(
             f"{source}: no file in inbox/{source}/ for {as_of} or before. Ask {contract.owner} for "
@@ -76,6 +70,11 @@ def newest_extract(source: str, inbox: Path, region: Region, *, as_of: date) -> 
             f"Ask {contract.owner} for a new one. The last good data stay in use."
         )
     return Delivery(source, region.code, period, path, _sha256(path))
+
+
+def newest_period(source: str, inbox: Path) -> date | None:
+    """What the newest extract of ``source`` speaks of, if there is one."""
+    return max((period for period, _ in _dated_files(source, inbox)), default=None)
 
 
 def rosters(inbox: Path, region: Region, *, as_of: date) -> tuple[list[Delivery], list[Unplaced]]:
@@ -141,6 +140,16 @@ def archive(delivery: Delivery, folder: Path) -> Path:
         partial.chmod(0o440)
         partial.replace(kept)
     return kept
+
+
+def _dated_files(source: str, inbox: Path) -> list[tuple[date, Path]]:
+    """Every file of the source whose name is as its contract says, oldest first."""
+    file_name = extract_contract(source).file_name
+    return sorted(
+        (_period(found.group("period")), path)
+        for path in (inbox / source).glob("*")
+        if (found := file_name.fullmatch(path.name))
+    )
 
 
 def _period(written: str) -> date:

@@ -16,11 +16,12 @@ import psycopg
 from psycopg import sql
 
 from jamsos.collect.steps import Step, record_step
+from jamsos.errors import JamsosError
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence
 
 
-class AllHeld(RuntimeError):
+class AllHeld(JamsosError):
     """The gate held every new load of a source; the last good data stay in use."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from jamsos.errors import JamsosError
 
-class DeliveryRefused(Exception):
+
+class DeliveryRefused(JamsosError):
     """The delivery is sent back; others go on.
 
     ``code`` is a row of ``reasons.csv`` (stage ``delivery``); ``detail`` adds the place, without
@@ -16,5 +18,5 @@ class DeliveryRefused(Exception):
         self.detail = detail
 
 
-class NothingDelivered(RuntimeError):
+class NothingDelivered(JamsosError):
     """A source brought nothing new enough; the message says what to do."""

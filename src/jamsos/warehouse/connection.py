@@ -12,10 +12,11 @@ from pathlib import Path
 
 import psycopg
 
+from jamsos.errors import JamsosError
 from jamsos.settings import settings
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(JamsosError):
     """The database refused; the message names code, table, column and constraint, no value."""
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import psycopg
 
+from jamsos.errors import JamsosError
 
-class FencedOff(RuntimeError):
+
+class FencedOff(JamsosError):
     """A newer try has begun; this one must not write any more."""
 
 

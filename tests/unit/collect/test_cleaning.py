@@ -28,7 +28,8 @@ def test_a_nik_is_read_whatever_stands_around_its_digits(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", [6408044101909000.0, 6408044101909000, "6.40804E+15", "6,40804E+15", "6408044101909000.0"]
+    "typed",
+    [6408044101909000.0, 6408044101909000, "6.40804E+15", "6,40804E+15", "6408044101909000.0"],
 )
 def test_a_nik_that_was_a_number_is_noticed(typed):
     assert cleaning.nik_of(typed)[1] == "number"
@@ -66,7 +67,9 @@ def test_every_way_to_write_a_day(typed):
     assert cleaning.date_of(typed, as_of=AS_OF) == date(1985, 5, 12)
 
 
-@pytest.mark.parametrize("typed", ["31-02-1985", "00-01-1985", "32-13-1985", "kira-kira 1985", "", 0, None, True])
+@pytest.mark.parametrize(
+    "typed", ["31-02-1985", "00-01-1985", "32-13-1985", "kira-kira 1985", "", 0, None, True]
+)
 def test_a_day_that_never_was_is_no_day(typed):
     assert cleaning.date_of(typed, as_of=AS_OF) is None
 
@@ -83,7 +86,14 @@ def test_a_two_digit_year_is_never_in_the_future(typed, year):
 
 @pytest.mark.parametrize(
     "typed",
-    ["081234567890", "+62 812-3456-7890", "6281234567890", "81234567890", 81234567890.0, "(0812) 34567890"],
+    [
+        "081234567890",
+        "+62 812-3456-7890",
+        "6281234567890",
+        "81234567890",
+        81234567890.0,
+        "(0812) 34567890",
+    ],
 )
 def test_a_mobile_number_becomes_08(typed):
     assert cleaning.phone_of(typed) == "081234567890"
@@ -101,7 +111,10 @@ def test_rupiah_are_whole(typed):
     assert cleaning.rupiah_of(typed) == "1500000"
 
 
-@pytest.mark.parametrize(("typed", "code"), [("L", "L"), ("Lk", "L"), ("laki - laki", "L"), (1, "L"), ("Pr", "P"), (2.0, "P"), ("x", None)])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("L", "L"), ("Lk", "L"), ("laki - laki", "L"), (1, "L"), ("Pr", "P"), (2.0, "P"), ("x", None)],
+)
 def test_sex_by_number_or_label(typed, code):
     from jamsos.sources import roster_contract
 

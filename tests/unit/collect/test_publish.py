@@ -235,9 +235,9 @@ def test_a_registry_row_becomes_a_person_with_kemendagri_codes(inbox):
     (load_id,) = night.land("civil_registry", as_of=AS_OF).new
     night.publish("civil_registry", {load_id: a_gate(load_id)}, [], as_of=AS_OF)
 
-    assert asked("select sex_code, birth_date, regency_code, village_code from raw.civil_registry") == [
-        ("P", date(1990, 1, 1), "64.08", "64.08.04.2001")
-    ]
+    assert asked(
+        "select sex_code, birth_date, regency_code, village_code from raw.civil_registry"
+    ) == [("P", date(1990, 1, 1), "64.08", "64.08.04.2001")]
 
 
 def test_a_cut_registry_leaves_the_last_good_one_in_use(inbox):
@@ -258,9 +258,7 @@ def test_a_cut_registry_leaves_the_last_good_one_in_use(inbox):
 
 def test_an_error_of_the_database_tells_no_value(inbox):
     with pytest.raises(WarehouseError) as error, connect() as connection:
-        connection.execute(
-            "insert into ops.fences values (%s, 1), (%s, 2)", [SITI.nik, SITI.nik]
-        )
+        connection.execute("insert into ops.fences values (%s, 1), (%s, 2)", [SITI.nik, SITI.nik])
 
     assert SITI.nik not in str(error.value)
     assert error.value.__cause__ is None

@@ -95,9 +95,35 @@ def test_a_hidden_sheet_is_not_read(read, tmp_path):
 def test_opensid_columns_in_any_order_by_number_or_label(read, tmp_path):
     workbook = Workbook()
     page = workbook.active
-    page.append(["sex", "nama", "status_dasar", "nik", "pekerjaan_id", "tanggallahir", "no_kk", "rt", "kk_level"])
-    page.append([2, "Siti Aminah", 1, "6408044101909001", 9, "1990-01-01", "6408040101109001", 8.0, 3])
-    page.append(["L", "Ahmad Yani", "MATI", "6408041205859002", "PETANI/PEKEBUN", "12-05-1985", "-", "", "Anak"])
+    page.append(
+        [
+            "sex",
+            "nama",
+            "status_dasar",
+            "nik",
+            "pekerjaan_id",
+            "tanggallahir",
+            "no_kk",
+            "rt",
+            "kk_level",
+        ]
+    )
+    page.append(
+        [2, "Siti Aminah", 1, "6408044101909001", 9, "1990-01-01", "6408040101109001", 8.0, 3]
+    )
+    page.append(
+        [
+            "L",
+            "Ahmad Yani",
+            "MATI",
+            "6408041205859002",
+            "PETANI/PEKEBUN",
+            "12-05-1985",
+            "-",
+            "",
+            "Anak",
+        ]
+    )
     workbook.save(tmp_path / "a.xlsx")
 
     siti, ahmad = read(tmp_path / "a.xlsx").rows
@@ -120,7 +146,10 @@ def test_place_and_date_in_one_cell_are_told_apart(read, tmp_path):
     assert (second.values["birth_place"], second.values["birth_date"]) == ("Bontang", "1985-05-12")
 
 
-@pytest.mark.parametrize(("note", "certified"), [("Surat keterangan kerja ada", True), ("SKU", True), ("masuk", False), (None, False)])
+@pytest.mark.parametrize(
+    ("note", "certified"),
+    [("Surat keterangan kerja ada", True), ("SKU", True), ("masuk", False), (None, False)],
+)
 def test_the_village_can_certify_work(read, tmp_path, note, certified):
     (row,) = read(a_roster(tmp_path / "a.xlsx", [SITI.but(note=note)])).rows
 

@@ -1,0 +1,103 @@
+with
+
+enrolments as (
+
+    select *
+
+    from {{ ref("fct_enrolment_month") }}
+
+    where
+        run_id = {{ run_id() }}
+        and state = 'approved'
+
+),
+
+workers as (
+
+    select *
+
+    from {{ ref("fct_eligible_worker") }}
+
+    where run_id = {{ run_id() }}
+
+),
+
+people as (
+
+    select * from {{ ref("people") }}
+
+),
+
+village_contacts as (
+
+    select *
+
+    from {{ ref("village_contacts") }}
+
+    where {{ covered_month() }} between valid_from and valid_to
+
+),
+
+bpjs_occupations as (
+
+    select * from {{ ref("bpjs_occupations") }}
+
+),
+
+region as (
+
+    select * from {{ ref("region") }}
+
+),
+
+-- JKK is the programme whose rate is a share of an income.
+income_bases as (
+
+    select
+        rates.payer,
+        max(rates.base_rp) as base_rp
+
+    from {{ ref("rates") }} as rates
+
+    where
+        {{ covered_month() }} between rates.valid_from and rates.valid_to
+        and rates.programme = 'JKK'
+
+    group by rates.payer
+
+)
+
+select
+    people.nik as nomor_identitas,
+    people.full_name as nama_lengkap,
+    to_char(people.birth_date, 'DD-MM-YYYY') as tgl_lahir,
+    coalesce(people.phone, village_contacts.phone) as handphone,
+    null::text as email,
+    first_occupations.bpjs_occupation_code as jenis_pekerjaan_1,
+    second_occupations.bpjs_occupation_code as jenis_pekerjaan_2,
+    region.bpjs_work_location_code as lokasi_pekerjaan,
+    income_bases.base_rp as upah,
+    region.package_code as kode_paket,
+    region.contribution_months as bulan_iuran
+
+from enrolments
+
+cross join region
+
+inner join workers
+    on enrolments.person_key = workers.person_key
+
+left join people
+    on enrolments.person_key = people.person_key
+
+left join income_bases
+    on enrolments.funding_source = income_bases.payer
+
+left join village_contacts
+    on workers.village_code = village_contacts.village_code
+
+left join bpjs_occupations as first_occupations
+    on workers.occupation_code = first_occupations.occupation_code
+
+left join bpjs_occupations as second_occupations
+    on workers.second_occupation_code = second_occupations.occupation_code

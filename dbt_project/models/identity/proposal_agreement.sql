@@ -1,0 +1,81 @@
+{{ config(unlogged=true, post_hook="{{ analyze_this() }}") }}
+
+with
+
+roster_entries as (
+
+    select * from {{ ref("roster_entries") }}
+
+),
+
+registry_entries as (
+
+    select * from {{ ref("registry_entries") }}
+
+),
+
+nik_changes as (
+
+    select * from {{ ref("nik_changes") }}
+
+),
+
+proposals as (
+
+    select
+        roster_entries.*,
+        coalesce(nik_changes.current_person_key, roster_entries.person_key) as current_person_key
+
+    from roster_entries
+
+    left join nik_changes
+        on roster_entries.person_key = nik_changes.person_key
+
+),
+
+compared as (
+
+    select
+        proposals.load_id,
+        proposals.source_row,
+        proposals.village_code,
+        proposals.person_key as proposed_person_key,
+        proposals.current_person_key as person_key,
+        registry_entries.person_key is not null as is_known_to_registry,
+        case
+            when registry_entries.person_key is null then null
+            when upper(proposals.full_name) = upper(registry_entries.full_name) then 1
+            else similarity(
+                {{ plain_name("proposals.full_name") }},
+                {{ plain_name("registry_entries.full_name") }}
+            )
+        end::numeric(5, 4) as name_similarity,
+        proposals.birth_date = registry_entries.birth_date as is_birth_date_same,
+        proposals.sex_code = registry_entries.sex_code as is_sex_same,
+        proposals.village_code = registry_entries.village_code as is_village_same,
+        substr(registry_entries.nik, 7, 6) = to_char(
+            extract(day from registry_entries.birth_date)
+            + case when registry_entries.sex_code = 'P' then 40 else 0 end,
+            'FM00'
+        ) || to_char(registry_entries.birth_date, 'MMYY') as is_nik_date_same
+
+    from proposals
+
+    left join registry_entries
+        on proposals.current_person_key = registry_entries.person_key
+
+)
+
+select
+    *,
+    row_number() over (
+        partition by person_key
+        order by
+            name_similarity desc nulls last,
+            is_village_same desc nulls last,
+            village_code asc,
+            load_id asc,
+            source_row asc
+    )::integer as agreement_rank
+
+from compared

@@ -1,0 +1,34 @@
+{{ config(materialized="view") }}
+
+with
+
+people as (
+
+    select * from {{ ref("int_people") }}
+
+)
+
+select
+    people.person_key,
+    rules.rule_code,
+    rules.is_met,
+    rules.value_used,
+    'bpjs_participants' as fact_source
+
+from people
+
+cross join lateral (
+    values
+    (
+        'ACTIVE_WAGE_EARNER',
+        not people.is_active_wage_earner,
+        'PU AKTIF'
+    ),
+    (
+        'ACTIVE_OTHER_FUNDING',
+        cardinality(people.other_funding_sources) = 0,
+        array_to_string(people.other_funding_sources, ', ')
+    )
+) as rules (rule_code, is_met, value_used)
+
+where not rules.is_met

@@ -1,0 +1,20 @@
+{{ config(materialized="view") }}
+
+with
+
+occupation_rules as (
+
+    select * from {{ ref("occupation_rules") }}
+
+)
+
+select
+    occupation_code,
+    treatment,
+    risk_rank,
+    sector,
+    legal_basis
+
+from occupation_rules
+
+where {{ covered_month() }} between valid_from and valid_to

@@ -1,0 +1,144 @@
+{{ config(post_hook="{{ analyze_this() }}") }}
+
+with
+
+proposals as (
+
+    select * from {{ ref("int_proposals") }}
+
+),
+
+registry as (
+
+    select * from {{ ref("stg_civil_registry") }}
+
+),
+
+registry_events as (
+
+    select * from {{ ref("int_registry_events") }}
+
+),
+
+bpjs_cover as (
+
+    select * from {{ ref("int_bpjs_cover") }}
+
+),
+
+deciles as (
+
+    select distinct on (household_key)
+        household_key,
+        welfare_decile
+
+    from {{ ref("stg_welfare_deciles") }}
+
+    order by household_key asc, decile_period desc, load_id asc, source_row asc
+
+),
+
+village_contacts as (
+
+    select village_code
+
+    from {{ ref("village_contacts") }}
+
+    where {{ covered_month() }} between valid_from and valid_to
+
+),
+
+region as (
+
+    select * from {{ ref("region") }}
+
+),
+
+people as (
+
+    select person_key from proposals
+
+    union distinct
+
+    select person_key from bpjs_cover
+    where is_continuing
+
+),
+
+joined as (
+
+    select
+
+        ---------- keys
+        people.person_key,
+        proposals.load_id as proposal_load_id,
+        proposals.source_row as proposal_source_row,
+
+        ---------- what the registry says
+        registry.person_key is not null as is_in_registry,
+        registry_events.person_key is not null as has_registry_event,
+        coalesce(registry_events.is_deceased, false) as is_deceased,
+        coalesce(registry_events.is_moved_out, false) as is_moved_out,
+        coalesce(registry_events.is_duplicate, false) as is_duplicate,
+        coalesce(registry_events.is_nonactive, false) as is_nonactive,
+        registry.province_code = region.province_code
+        and registry.regency_code = region.region_code as is_resident,
+        registry.sex_code,
+        registry.birth_date,
+        {{ age_in_years("registry.birth_date", covered_month()) }} as age_years,
+        registry.occupation_code as registry_occupation_code,
+
+        ---------- what the village says
+        proposals.person_key is not null as is_proposed,
+        proposals.occupation_code as village_occupation_code,
+        proposals.second_occupation_code,
+        proposals.has_occupation_text,
+        proposals.is_work_certified,
+        proposals.has_phone or village_contacts.village_code is not null as has_phone,
+        proposals.proposed_date,
+        coalesce(proposals.village_code, registry.village_code) as village_code,
+
+        ---------- how the two agree
+        proposals.name_similarity,
+        proposals.is_birth_date_same,
+        proposals.is_sex_same,
+        proposals.is_village_same,
+        proposals.is_nik_date_same,
+
+        ---------- what DTSEN and BPJS say
+        deciles.welfare_decile,
+        coalesce(bpjs_cover.is_continuing, false) as is_continuing,
+        coalesce(bpjs_cover.is_active_wage_earner, false) as is_active_wage_earner,
+        coalesce(bpjs_cover.other_funding_sources, '{}') as other_funding_sources,
+        bpjs_cover.paid_until
+
+    from people
+
+    cross join region
+
+    left join proposals
+        on people.person_key = proposals.person_key
+
+    left join registry
+        on people.person_key = registry.person_key
+
+    left join registry_events
+        on people.person_key = registry_events.person_key
+
+    left join bpjs_cover
+        on people.person_key = bpjs_cover.person_key
+
+    left join deciles
+        on registry.household_key = deciles.household_key
+
+    left join village_contacts
+        on proposals.village_code = village_contacts.village_code
+
+)
+
+select
+    *,
+    left(village_code, 8) as district_code,
+    coalesce(village_occupation_code, registry_occupation_code) as occupation_code
+
+from joined

@@ -1,0 +1,21 @@
+{{ config(materialized="view") }}
+
+with
+
+eligibility_rules as (
+
+    select * from {{ ref("eligibility_rules") }}
+
+)
+
+select
+    rule_code,
+    rule_version,
+    outcome,
+    parameter,
+    value,
+    legal_basis
+
+from eligibility_rules
+
+where {{ covered_month() }} between valid_from and valid_to

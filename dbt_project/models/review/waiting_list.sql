@@ -1,0 +1,38 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="fail",
+        full_refresh=false,
+        indexes=[{"columns": ["run_id"]}],
+        pre_hook="{{ delete_this_run() }}",
+        post_hook="{{ analyze_this() }}",
+    )
+}}
+
+with
+
+allocation as (
+
+    select *
+
+    from {{ ref("int_allocation") }}
+
+    where not is_funded
+
+)
+
+select
+    {{ run_id() }} as run_id,
+    {{ covered_month() }} as covered_month,
+    person_key,
+    village_code,
+    district_code,
+    waiting_reason as reason_code,
+    is_continuing,
+    priority_rank,
+    row_number() over (order by priority_rank)::integer as waiting_place,
+    row_number() over (partition by district_code order by priority_rank)::integer
+        as district_waiting_place
+
+from allocation

@@ -1,0 +1,65 @@
+-- One commitment per person and bought programme. A missing rate, sector or budget line would
+-- otherwise look like money that has run out.
+
+with
+
+ranked as (
+
+    select *
+
+    from {{ ref("int_ranked") }}
+
+    where is_within_quota
+
+),
+
+commitments as (
+
+    select * from {{ ref("int_commitments") }}
+
+),
+
+bought as (
+
+    select count(*) as programme_count
+
+    from {{ ref("bought_programmes") }}
+
+    inner join {{ ref("region") }} using (payer)
+
+    where {{ covered_month() }} between valid_from and valid_to
+
+),
+
+expected as (
+
+    select count(*) * max(bought.programme_count) as row_count
+
+    from ranked
+
+    cross join bought
+
+),
+
+found as (
+
+    select
+        count(*) as row_count,
+        count(*) filter (where budget_account is null) as without_budget
+
+    from commitments
+
+)
+
+select
+    expected.row_count as expected_row_count,
+    found.row_count as found_row_count,
+    found.without_budget
+
+from expected
+
+cross join found
+
+where
+    expected.row_count is distinct from found.row_count
+    or found.without_budget > 0

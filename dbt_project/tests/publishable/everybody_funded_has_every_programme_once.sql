@@ -1,0 +1,54 @@
+-- Approved people × bought programmes = subsidy rows, and no subsidy without an approved person.
+
+with
+
+enrolments as (
+
+    select *
+
+    from {{ ref("fct_enrolment_month") }}
+
+    where
+        run_id = {{ run_id() }}
+        and state = 'approved'
+
+),
+
+subsidies as (
+
+    select
+        person_key,
+        count(*) as programme_count
+
+    from {{ ref("fct_subsidy") }}
+
+    where run_id = {{ run_id() }}
+
+    group by person_key
+
+),
+
+bought as (
+
+    select count(*) as programme_count
+
+    from {{ ref("bought_programmes") }}
+
+    inner join {{ ref("region") }} using (payer)
+
+    where {{ covered_month() }} between valid_from and valid_to
+
+)
+
+select coalesce(enrolments.person_key, subsidies.person_key) as person_key
+
+from enrolments
+
+full join subsidies
+    on enrolments.person_key = subsidies.person_key
+
+cross join bought
+
+where
+    enrolments.person_key is null
+    or subsidies.programme_count is distinct from bought.programme_count

@@ -1,0 +1,32 @@
+-- Nobody approved has a cover that somebody else pays for.
+
+with
+
+enrolments as (
+
+    select *
+
+    from {{ ref("fct_enrolment_month") }}
+
+    where
+        run_id = {{ run_id() }}
+        and state = 'approved'
+
+),
+
+double_funding as (
+
+    select *
+
+    from {{ ref("double_funding") }}
+
+    where run_id = {{ run_id() }}
+
+)
+
+select enrolments.person_key
+
+from enrolments
+
+inner join double_funding
+    on enrolments.person_key = double_funding.person_key

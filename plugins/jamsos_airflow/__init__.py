@@ -1,0 +1,1 @@
+"""jamsos in Airflow's words: assets, defaults, and the groups of tasks that DAG files wire."""

@@ -1,0 +1,63 @@
+"""Gates as tasks use them: what may go on, by gate id; XCom carries ids and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+DECIDED_BY = "gate"
+
+
+def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, Any]:
+    """Judge tonight's new loads of one source; nothing new is nothing to judge."""
+    from jamsos.gates import judge_loads
+
+    verdict: dict[str, Any] = {"allowed": {}, "held": []}
+    if not load_ids:
+        print(f"{source}: nothing new to judge")
+        return verdict
+    for decision in judge_loads(load_ids, source, as_of, DECIDED_BY):
+        if decision.is_allowed:
+            verdict["allowed"][decision.subject_id] = decision.gate_id
+        else:
+            verdict["held"].append(decision.subject_id)
+    return verdict
+
+
+def judged_facts(run_id: str, suites: Iterable[str]) -> list[int]:
+    """Judge the facts of a run; returns the gate ids that allow it.
+
+    Raises:
+        RunNotAllowed: At least one gate holds the run, which stays unpublished.
+    """
+    from jamsos.combine.run import RunNotAllowed, find_run, hold_run
+    from jamsos.gates import judge_run
+
+    run = find_run(run_id)
+    decisions = [judge_run(suite, run_id, run.as_of, DECIDED_BY) for suite in suites]
+    held = [decision.suite for decision in decisions if not decision.is_allowed]
+    if held:
+        hold_run(run)
+        raise RunNotAllowed(
+            f"run {run_id} is held by {', '.join(held)}; see quality.gate_log. "
+            "The last published run stays in use."
+        )
+    return [decision.gate_id for decision in decisions]
+
+
+def judged_export(run_id: str) -> int:
+    """Judge the export table of a run; returns the gate id that allows it.
+
+    Raises:
+        RunNotAllowed: The gate holds the export; no file is written.
+    """
+    from jamsos.combine.run import RunNotAllowed, find_run
+    from jamsos.gates import judge_export
+
+    decision = judge_export(run_id, find_run(run_id).as_of, DECIDED_BY)
+    if not decision.is_allowed:
+        raise RunNotAllowed(
+            f"the export of run {run_id} is held; see quality.gate_log. No file was written."
+        )
+    return decision.gate_id

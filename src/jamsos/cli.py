@@ -1,0 +1,168 @@
+"""The command line: ``jamsos …``. Each command imports what it needs, so that help is instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+SEED = 6408
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Which workers a regency insures next month, why, and the file for BPJS.",
+)
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The night's date, Asia/Makassar."),
+]
+Scale = Annotated[float, typer.Option(help="Size of the synthetic regency; 1 is Kutai Timur.")]
+
+
+@app.command()
+def run(as_of: AsOf = None, scale: Scale = 1.0) -> None:
+    """Run one night through Airflow's scheduler and print what was decided.
+
+    An empty inbox is filled with a synthetic regency first. Without --as-of the night is that of
+    the newest registry extract in the inbox, or today.
+    """
+    from jamsos.local import night, stack
+    from jamsos.settings import settings
+
+    with _told_plainly():
+        here = settings()
+        if not any(here.inbox.glob("*/*")):
+            typer.echo("The inbox is empty: making a synthetic regency, with its answer key.")
+            _simulate(_date_of(as_of), scale=scale, seed=SEED)
+        night_of = as_of.date() if as_of else _newest_registry() or _date_of(None)
+        typer.echo(f"The night of {night_of}.")
+        with stack.running(here, typer.echo) as airflow:
+            night.run_night(airflow, night_of, typer.echo)
+            _print_summary(night_of)
+            if (here.simulated / "answer_key.csv").exists():
+                _print_score(night_of)
+
+
+@app.command()
+def up() -> None:
+    """Start PostgreSQL and Airflow and leave them running; print the address and the login."""
+    from jamsos.local import stack
+    from jamsos.settings import settings
+
+    with _told_plainly():
+        airflow = stack.up(settings(), typer.echo)
+        user, password = airflow.login()
+        typer.echo(f"{airflow.url}  user {user}  password {password}")
+
+
+@app.command()
+def down() -> None:
+    """Stop PostgreSQL and Airflow, whatever is left of them."""
+    from jamsos.local import stack
+    from jamsos.settings import settings
+
+    with _told_plainly():
+        stack.down(settings(), typer.echo)
+
+
+@app.command()
+def init() -> None:
+    """Create what is missing of the warehouse's tables; safe to call again."""
+    from jamsos.warehouse.connection import create_schema
+
+    with _told_plainly():
+        create_schema()
+
+
+@app.command()
+def simulate(as_of: AsOf = None, scale: Scale = 1.0, seed: int = SEED) -> None:
+    """Write a synthetic regency into the inbox, with an answer key of every seeded fault."""
+    with _told_plainly():
+        _simulate(_date_of(as_of), scale=scale, seed=seed)
+
+
+@app.command()
+def summary(as_of: AsOf = None) -> None:
+    """Print what the published run of the night decided."""
+    with _told_plainly(), _warehouse():
+        _print_summary(as_of.date() if as_of else _newest_registry() or _date_of(None))
+
+
+@app.command()
+def score(as_of: AsOf = None) -> None:
+    """Compare the night with the synthetic regency's answer key, by fault family."""
+    with _told_plainly(), _warehouse():
+        _print_score(as_of.date() if as_of else _newest_registry() or _date_of(None))
+
+
+def _simulate(as_of: date, *, scale: float, seed: int) -> None:
+    from jamsos.region import region
+    from jamsos.settings import settings
+    from jamsos.simulate import simulate_regency
+
+    made = simulate_regency(settings().home, region=region(), as_of=as_of, seed=seed, scale=scale)
+    typer.echo(made.render())
+
+
+def _print_summary(as_of: date) -> None:
+    from jamsos.clock import covered_month
+    from jamsos.report.summary import night_summary, render
+    from jamsos.warehouse.connection import connect
+
+    with connect() as connection:
+        typer.echo(render(night_summary(connection, covered_month(as_of))))
+
+
+def _print_score(as_of: date) -> None:
+    from jamsos.clock import covered_month
+    from jamsos.settings import settings
+    from jamsos.simulate.score import render, score_night
+    from jamsos.warehouse.connection import connect
+
+    with connect() as connection:
+        scores = score_night(
+            connection, settings().simulated / "answer_key.csv", covered_month(as_of)
+        )
+    typer.echo(render(scores))
+
+
+def _newest_registry() -> date | None:
+    """The night that the inbox speaks of."""
+    from jamsos.collect.deliveries import newest_period
+    from jamsos.settings import settings
+
+    return newest_period("civil_registry", settings().inbox)
+
+
+def _date_of(as_of: datetime | None) -> date:
+    from jamsos.clock import today
+
+    return as_of.date() if as_of else today()
+
+
+@contextmanager
+def _warehouse() -> Iterator[None]:
+    """The warehouse within reach; an embedded one is stopped again unless it was running."""
+    from jamsos.local import stack
+    from jamsos.settings import settings
+
+    with stack.warehouse(settings()):
+        yield
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What went wrong, in its own words and without a traceback; exit code 1."""
+    from jamsos.errors import JamsosError
+
+    try:
+        yield
+    except JamsosError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,154 @@
+"""The run ledger: a night is its date, its pinned inputs, and the code that reads them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+from jamsos import __version__
+from jamsos.clock import covered_month
+from jamsos.errors import JamsosError
+from jamsos.region import Region
+from jamsos.settings import Settings
+from jamsos.sources import EXTRACTS
+from jamsos.warehouse.connection import connect
+from jamsos.warehouse.fence import pass_fence
+
+FENCE = "combine"
+_CODE = ("src/jamsos", "dbt_project/models", "dbt_project/macros", "expectations")
+_CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
+
+
+class InputMissing(JamsosError):
+    """A source has never been published, so nobody can be judged; the message names it."""
+
+
+class RunNotAllowed(JamsosError):
+    """A gate held the run; the last published run stays what readers see."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One night's decision for one covered month; the same inputs and code are the same run."""
+
+    run_id: str
+    as_of: date
+    covered_month: date
+
+
+def open_run(settings: Settings, region: Region, *, as_of: date, token: int) -> Run:
+    """Pin what every sender says at ``as_of`` and enter the run into the ledger.
+
+    Raises:
+        InputMissing: A source has no published load for ``as_of`` or before.
+    """
+    with connect() as connection:
+        pass_fence(connection, FENCE, token)
+        inputs = _inputs_at(connection, as_of, region)
+        code = code_version(settings.project, region.folder)
+        digest = hashlib.sha256(
+            "\n".join([as_of.isoformat(), code, *(load_id for *_, load_id in inputs)]).encode()
+        ).hexdigest()
+        run = Run(f"{as_of.isoformat()}-{digest[:10]}", as_of, covered_month(as_of))
+        connection.execute(
+            """
+            insert into ops.runs (
+                run_id, region_code, as_of, covered_month, inputs_digest, code_version, status
+            ) values (%s, %s, %s, %s, %s, %s, 'open')
+            on conflict (run_id) do nothing
+            """,
+            [run.run_id, region.code, run.as_of, run.covered_month, digest, code],
+        )
+        connection.cursor().executemany(
+            """
+            insert into ops.run_inputs (run_id, source, scope, load_id) values (%s, %s, %s, %s)
+            on conflict do nothing
+            """,
+            [(run.run_id, *pinned) for pinned in inputs],
+        )
+    return run
+
+
+def find_run(run_id: str) -> Run:
+    """The run with this id, from the ledger.
+
+    Raises:
+        LookupError: There is none.
+    """
+    with connect() as connection:
+        row = connection.execute(
+            "select run_id, as_of, covered_month from ops.runs where run_id = %s", [run_id]
+        ).fetchone()
+    if row is None:
+        raise LookupError(f"no run {run_id} in the ledger")
+    return Run(*row)
+
+
+def hold_run(run: Run) -> None:
+    """Mark a run that a gate did not allow; a run once published stays published."""
+    with connect() as connection:
+        connection.execute(
+            "update ops.runs set status = 'held' where run_id = %s and status = 'open'",
+            [run.run_id],
+        )
+
+
+def publish_run(run: Run, region: Region, gate_ids: Iterable[int], *, token: int) -> None:
+    """From here on readers of the covered month see this run, in every mart at once.
+
+    Raises:
+        FencedOff: A newer try has begun.
+        WarehouseError: A gate entry does not allow this run.
+    """
+    with connect() as connection:
+        pass_fence(connection, FENCE, token)
+        for gate_id in gate_ids:
+            connection.execute(
+                """
+                insert into ops.published_runs (region_code, covered_month, run_id, gate_id)
+                values (%s, %s, %s, %s)
+                on conflict (region_code, covered_month) do update set
+                    run_id = excluded.run_id, gate_id = excluded.gate_id, published_at = now()
+                """,
+                [region.code, run.covered_month, run.run_id, gate_id],
+            )
+        connection.execute(
+            "update ops.runs set status = 'published' where run_id = %s", [run.run_id]
+        )
+
+
+def code_version(project: Path, region_folder: Path) -> str:
+    """Version and digest of everything that can change a decision: code, models, rules, suites."""
+    digest = hashlib.sha256()
+    folders = [*(project / folder for folder in _CODE), region_folder]
+    paths = (path for folder in folders for path in folder.rglob("*"))
+    for path in sorted(path for path in paths if path.suffix in _CODE_SUFFIXES):
+        digest.update(path.relative_to(project).as_posix().encode())
+        digest.update(path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+def _inputs_at(
+    connection: psycopg.Connection, as_of: date, region: Region
+) -> list[tuple[str, str, str]]:
+    """Source, scope and load of everything this regency's senders say at ``as_of``."""
+    scopes = [region.code, *(village.village_code for village in region.villages)]
+    inputs = connection.execute(
+        """
+        select source, scope, load_id from ops.loads_at(%s) where scope = any(%s)
+        order by source, scope
+        """,
+        [as_of, scopes],
+    ).fetchall()
+    missing = {*EXTRACTS, "village_rosters"} - {source for source, *_ in inputs}
+    if missing:
+        raise InputMissing(
+            f"never published until {as_of}: {', '.join(sorted(missing))}. "
+            "Run its collect DAG first; nobody can be judged without it."
+        )
+    return inputs

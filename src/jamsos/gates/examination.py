@@ -1,0 +1,107 @@
+"""Run a suite over rows and keep, of all that comes back, counts and row keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jamsos.gates.engine import look_at
+from jamsos.gates.findings import Finding, RowKey
+from jamsos.gates.kinds import Grain
+from jamsos.gates.parameters import filled
+from jamsos.gates.suites import Expectation, Suite
+
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation as GxExpectation
+
+_DATABASE_KIND = re.compile(r"\bpsycopg\.errors\.([A-Z]\w+)")
+
+
+def examine(
+    suite: Suite,
+    query: str,
+    subjects: Sequence[str],
+    parameters: Mapping[str, Any],
+    *,
+    rows: int,
+    database_url: str,
+) -> list[Finding]:
+    """What is not true of the ``rows`` rows that ``query`` returns, in the order of the suite.
+
+    One cheap pass says what fails and how often; the second names the failing rows.
+
+    Raises:
+        GateBroken: Great Expectations could not be run.
+        SuiteUnreadable: An expectation lacks a parameter.
+    """
+    kwargs = {each.name: filled(each, parameters) for each in suite.expectations}
+    with look_at(query, database_url) as look:
+        asked = {each.name: _in_gx(each, kwargs[each.name]) for each in suite.expectations}
+        results = look.judge(list(asked.values()))
+        errors = {name: _exception_kind(each.exception_info) for name, each in results.items()}
+        failing = [
+            each
+            for each in suite.expectations
+            if not results[each.name].success or errors[each.name]
+        ]
+        # Expectations that are queries bring the keys of what they found with them.
+        keys = {name: each.result.get("found_keys") for name, each in results.items()}
+        unnamed = [
+            asked[each.name]
+            for each in failing
+            if each.grain is Grain.ROW and not errors[each.name] and keys[each.name] is None
+        ]
+        if suite.row_key and unnamed:
+            keys |= look.failing_keys(unnamed, suite.row_key, rows=rows)
+    return [
+        Finding(each, error=errors[each.name])
+        if errors[each.name]
+        else _finding(suite, each, results[each.name].result, keys[each.name], subjects)
+        for each in failing
+    ]
+
+
+def _in_gx(expectation: Expectation, kwargs: dict[str, Any]) -> GxExpectation:
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    return get_expectation_impl(expectation.type)(
+        **kwargs,
+        severity=expectation.severity,
+        description=expectation.description,
+        meta={"name": expectation.name},
+    )
+
+
+def _finding(
+    suite: Suite,
+    expectation: Expectation,
+    result: dict[str, Any],
+    columns: dict[str, list[Any]] | None,
+    subjects: Sequence[str],
+) -> Finding:
+    if expectation.grain is Grain.TABLE:
+        return Finding(expectation, is_whole_table=True)
+    count = result["unexpected_count"]
+    key = ("load_id",) if expectation.grain is Grain.LOAD else suite.row_key
+    keys: list[RowKey] = []
+    if key and columns and columns.keys() >= set(key):
+        keys = list(zip(*(columns[name] for name in key), strict=True))
+    if suite.subject != "load":
+        return Finding(expectation, {subjects[0]: count}, {subjects[0]: keys})
+    if len(keys) != count:  # a row that fails without a name would go on as if it were sound
+        return Finding(expectation, error="RowKeysIncomplete")
+    rows: dict[str, list[RowKey]] = {}
+    for load_id, *rest in keys:
+        rows.setdefault(load_id, []).append(tuple(rest))
+    return Finding(expectation, {load_id: len(found) for load_id, found in rows.items()}, rows)
+
+
+def _exception_kind(exception_info: dict[str, Any]) -> str | None:
+    """The kind of the exception, if there was one; its text may quote a row and is dropped."""
+    told = [exception_info] if "raised_exception" in exception_info else exception_info.values()
+    for each in told:
+        if each["raised_exception"]:
+            kind = _DATABASE_KIND.search(each["exception_traceback"] or "")
+            return kind[1] if kind else "Unjudged"
+    return None

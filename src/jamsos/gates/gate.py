@@ -1,0 +1,171 @@
+"""Judge loads, runs and exports, and write down what was decided.
+
+A subject is allowed only by its row in ``quality.gate_log``: the ledgers of publications, runs and
+exports refer to it, so without one the database itself refuses.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+
+import psycopg
+from psycopg import sql
+
+from jamsos.clock import covered_month
+from jamsos.gates.decision import GateDecision, decide
+from jamsos.gates.examination import examine
+from jamsos.gates.log import turn_of, write_verdicts
+from jamsos.gates.suites import Suite, SuiteUnreadable, load_suite
+from jamsos.region import region
+from jamsos.settings import settings
+from jamsos.sources import EXTRACTS, extract_contract, roster_contract
+from jamsos.warehouse.connection import connect
+
+_log = logging.getLogger(__name__)
+
+
+class NothingToJudge(RuntimeError):
+    """A gate was asked about no subject at all: somebody has to decide about that."""
+
+
+def judge_loads(
+    load_ids: Sequence[str],
+    source: str,
+    as_of: date,
+    decided_by: str,
+    *,
+    database_url: str | None = None,
+) -> list[GateDecision]:
+    """One decision for each landed load of one source, from one look at all of them.
+
+    Rows that fail a critical expectation go to quarantine; a load is held when too many do, when a
+    critical expectation about the whole load fails, when one could not be judged, or when it has
+    no rows. Judging a load again replaces its quarantined rows.
+
+    Raises:
+        NothingToJudge: ``load_ids`` is empty.
+        ReasonUnknown: The region's seed lacks a reason code of the suite.
+        GateBroken: Great Expectations could not be run.
+    """
+    if not load_ids:
+        raise NothingToJudge(f"{source}: there is no load to judge")
+    suite = load_suite(source)
+    if suite.subject != "load":
+        raise SuiteUnreadable(f"{source}: this suite is not about loads")
+    query = sql.SQL("select * from {table} where load_id = any({load_ids}::text [])").format(
+        table=sql.Identifier(*suite.schema_and_table), load_ids=sql.Literal(list(load_ids))
+    )
+    return _judge(suite, list(load_ids), query, "load_id", as_of, decided_by, database_url)
+
+
+def judge_run(
+    table_suite: str, run_id: str, as_of: date, decided_by: str, *, database_url: str | None = None
+) -> GateDecision:
+    """The decision about one built table as this run made it; any critical failure holds the run.
+
+    Raises:
+        ReasonUnknown: Never for a built table: its rows are not put aside.
+        GateBroken: Great Expectations could not be run.
+    """
+    suite = load_suite(table_suite)
+    if suite.subject != "run":
+        raise SuiteUnreadable(f"{table_suite}: this suite is not about a run")
+    query = sql.SQL("select * from {table} where run_id = {run_id}").format(
+        table=sql.Identifier(*suite.schema_and_table), run_id=sql.Literal(run_id)
+    )
+    (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, database_url)
+    return decision
+
+
+def judge_export(
+    run_id: str,
+    as_of: date,
+    decided_by: str,
+    *,
+    table_suite: str = "bpjs__registrations",
+    database_url: str | None = None,
+) -> GateDecision:
+    """The decision about the table that leaves the house; it must hold the rows of ``run_id``.
+
+    Raises:
+        GateBroken: Great Expectations could not be run.
+    """
+    suite = load_suite(table_suite)
+    if suite.subject != "export":
+        raise SuiteUnreadable(f"{table_suite}: this suite is not about an export")
+    query = sql.SQL("select * from {table}").format(table=sql.Identifier(*suite.schema_and_table))
+    (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, database_url)
+    return decision
+
+
+def _judge(
+    suite: Suite,
+    subjects: list[str],
+    query: sql.Composed,
+    subject_column: str | None,
+    as_of: date,
+    decided_by: str,
+    database_url: str | None,
+) -> list[GateDecision]:
+    turns = turn_of(suite.reasons, region())
+    url = database_url or settings().require_database_url()
+    with connect(url) as connection:
+        rows = _count_rows(connection, query, subjects, subject_column)
+    findings = examine(
+        suite,
+        query.as_string(None),
+        subjects,
+        _parameters(suite, subjects, as_of),
+        rows=sum(rows.values()),
+        database_url=url,
+    )
+    verdicts = [decide(suite, findings, subject, rows[subject]) for subject in subjects]
+    with connect(url) as connection:
+        decisions = write_verdicts(
+            connection, suite, verdicts, turns=turns, as_of=as_of, decided_by=decided_by
+        )
+    for each in decisions:
+        _log.info(
+            "%s %s: %s, %d rows judged, %d in quarantine, %d remarks",
+            each.suite, each.subject_id, each.decision, each.rows_judged, each.rows_quarantined,
+            len(each.failures),
+        )  # fmt: skip
+    return decisions
+
+
+def _count_rows(
+    connection: psycopg.Connection,
+    query: sql.Composed,
+    subjects: list[str],
+    subject_column: str | None,
+) -> dict[str, int]:
+    """The number of rows to judge, for every subject, also for one without any."""
+    if subject_column is None:
+        counted = sql.SQL("select {subject}, count(*) from ({query}) as judged").format(
+            subject=sql.Literal(subjects[0]), query=query
+        )
+    else:
+        counted = sql.SQL("select {subject}, count(*) from ({query}) as judged group by 1").format(
+            subject=sql.Identifier(subject_column), query=query
+        )
+    return dict.fromkeys(subjects, 0) | dict(connection.execute(counted).fetchall())
+
+
+def _parameters(suite: Suite, subjects: list[str], as_of: date) -> dict[str, object]:
+    """What a suite may ask for by ``$name``."""
+    told: dict[str, object] = {
+        "as_of": as_of.isoformat(),
+        "covered_month": covered_month(as_of).isoformat(),
+    }
+    if suite.subject == "load":
+        return told | {"load_ids": subjects, "contract_columns": _contract_columns(suite.name)}
+    return told | {"run_id": subjects[0]}
+
+
+def _contract_columns(source: str) -> list[str]:
+    if source in EXTRACTS:
+        return list(extract_contract(source).landing_columns)
+    layouts = roster_contract().layouts
+    return sorted({column.name for layout in layouts for column in layout.columns})

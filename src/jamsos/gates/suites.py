@@ -1,0 +1,223 @@
+"""Read the suites in ``expectations/``: what must be true of a table before anyone reads it.
+
+A suite is data. Whatever it leaves unsaid (a severity, a description, the reason of a refused row,
+who looks after empty cells) is refused here, before it can pass silently.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jamsos.gates.kinds import BLIND_TO_NULLS, GRAIN_OF, Grain
+from jamsos.settings import settings
+
+SUBJECTS = ("load", "run", "export")
+SEVERITIES = ("critical", "warning")
+_SUITE_KEYS = {
+    "name", "subject", "table", "owner", "notes", "row_key", "quarantine_ceiling", "expectations",
+}  # fmt: skip
+_EXPECTATION_KEYS = {
+    "name", "type", "severity", "description", "description_id", "reason", "owner", "optional",
+    "kwargs",
+}  # fmt: skip
+
+
+class SuiteUnreadable(RuntimeError):
+    """A suite says too little, too much, or something nobody knows; the message says where."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One statement about data.
+
+    ``reason`` is the reason code of each row that fails it; a critical statement without one holds
+    the whole load. ``mostly`` is the share of a load's rows for which a warning must be true.
+    """
+
+    name: str
+    type: str
+    severity: str
+    description: str
+    description_id: str
+    owner: str
+    reason: str | None
+    is_optional: bool
+    mostly: Decimal
+    kwargs: dict[str, Any]
+
+    @property
+    def grain(self) -> Grain:
+        return GRAIN_OF[self.type]
+
+    @property
+    def is_critical(self) -> bool:
+        return self.severity == "critical"
+
+    @property
+    def column(self) -> str | None:
+        columns = self.kwargs.get("column_list")
+        return self.kwargs.get("column") or (", ".join(columns) if columns else None)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """All statements about one table.
+
+    ``row_key`` names the columns that tell a row apart without telling who it is.
+    ``quarantine_ceiling`` is the largest share of a load's rows that may be put aside while the
+    others go on; a suite without one puts nothing aside.
+    """
+
+    name: str
+    subject: str
+    table: str
+    owner: str
+    notes: str
+    row_key: tuple[str, ...]
+    quarantine_ceiling: Decimal | None
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def schema_and_table(self) -> tuple[str, str]:
+        schema, table = self.table.split(".")
+        return schema, table
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        return frozenset(filter(None, (each.reason for each in self.expectations)))
+
+
+def suite_names() -> list[str]:
+    """Every suite of this checkout, by name."""
+    return sorted(path.stem for path in _folder().glob("*.yaml"))
+
+
+@lru_cache
+def load_suite(name: str) -> Suite:
+    """The suite ``expectations/<name>.yaml``.
+
+    Raises:
+        SuiteUnreadable: There is none, or it does not say all it must.
+    """
+    path = _folder() / f"{name}.yaml"
+    if not path.exists():
+        raise SuiteUnreadable(f"expectations/{name}.yaml is missing: {name} cannot be judged")
+    return read_suite(path.read_text(encoding="utf-8"), name)
+
+
+def read_suite(text: str, name: str) -> Suite:
+    """The suite written in ``text``, which must carry this ``name``.
+
+    Raises:
+        SuiteUnreadable: It does not say all it must.
+    """
+    written = yaml.safe_load(text)
+    if not isinstance(written, dict):
+        raise SuiteUnreadable(f"{name}: a suite is a mapping")
+    _only(_SUITE_KEYS, written, name)
+    for key in ("name", "subject", "table", "owner", "notes", "expectations"):
+        if not written.get(key):
+            raise SuiteUnreadable(f"{name}: «{key}» is missing")
+    if written["name"] != name:
+        raise SuiteUnreadable(f"{name}: the file and its suite have different names")
+    if written["subject"] not in SUBJECTS:
+        raise SuiteUnreadable(f"{name}: «subject» is one of {', '.join(SUBJECTS)}")
+    if (written["subject"] == "load") != ("quarantine_ceiling" in written):
+        raise SuiteUnreadable(f"{name}: a ceiling for quarantine belongs to loads, and to each")
+    suite = Suite(
+        name=name,
+        subject=written["subject"],
+        table=written["table"],
+        owner=written["owner"],
+        notes=written["notes"],
+        row_key=tuple(written.get("row_key", ())),
+        quarantine_ceiling=_share(written.get("quarantine_ceiling"), name),
+        expectations=tuple(
+            _expectation(each, written["owner"], name) for each in written["expectations"]
+        ),
+    )
+    _check_together(suite)
+    return suite
+
+
+def _expectation(written: dict[str, Any], owner: str, suite: str) -> Expectation:
+    where = f"{suite}.{written.get('name', '?')}"
+    _only(_EXPECTATION_KEYS, written, where)
+    for key in ("name", "type", "severity", "description", "description_id"):
+        if not written.get(key):
+            raise SuiteUnreadable(f"{where}: «{key}» is missing")
+    if written["type"] not in GRAIN_OF:
+        raise SuiteUnreadable(f"{where}: nobody knows the expectation «{written['type']}»")
+    if written["severity"] not in SEVERITIES:
+        raise SuiteUnreadable(f"{where}: «severity» is one of {', '.join(SEVERITIES)}")
+    kwargs = dict(written.get("kwargs", {}))
+    mostly = _share(kwargs.pop("mostly", 1), where)
+    if mostly != 1 and written["severity"] == "critical":
+        raise SuiteUnreadable(f"{where}: «mostly» would let critical failures through")
+    return Expectation(
+        name=written["name"],
+        type=written["type"],
+        severity=written["severity"],
+        description=written["description"],
+        description_id=written["description_id"],
+        owner=written.get("owner", owner),
+        reason=written.get("reason"),
+        is_optional=bool(written.get("optional", False)),
+        mostly=mostly,
+        kwargs=kwargs,
+    )
+
+
+def _check_together(suite: Suite) -> None:
+    names = [each.name for each in suite.expectations]
+    if len(names) != len(set(names)):
+        raise SuiteUnreadable(f"{suite.name}: two expectations have the same name")
+    if suite.subject == "load" and suite.row_key != ("load_id", "source_row"):
+        raise SuiteUnreadable(f"{suite.name}: the rows of a load are named by load_id, source_row")
+    never_empty = {
+        each.kwargs["column"]
+        for each in suite.expectations
+        if each.type == "expect_column_values_to_not_be_null" and each.is_critical
+    }
+    for each in suite.expectations:
+        where = f"{suite.name}.{each.name}"
+        refuses_rows = suite.subject == "load" and each.is_critical and each.grain is Grain.ROW
+        if refuses_rows and not each.reason:
+            raise SuiteUnreadable(f"{where}: a refused row needs the code of its reason")
+        if each.reason and not refuses_rows:
+            raise SuiteUnreadable(f"{where}: only a critical statement about rows has a reason")
+        if each.grain is Grain.LOAD and suite.subject != "load":
+            raise SuiteUnreadable(f"{where}: there are no loads in a {suite.subject}")
+        if each.type in BLIND_TO_NULLS and each.is_critical:
+            if each.is_optional == (each.kwargs["column"] in never_empty):
+                raise SuiteUnreadable(
+                    f"{where}: it passes empty cells; expect the column to be filled as well, "
+                    "or say «optional: true»"
+                )
+        elif each.is_optional:
+            raise SuiteUnreadable(f"{where}: «optional» means nothing here")
+
+
+def _only(known: set[str], written: dict[str, Any], where: str) -> None:
+    unknown = sorted(written.keys() - known)
+    if unknown:
+        raise SuiteUnreadable(f"{where}: nobody reads {', '.join(unknown)}")
+
+
+def _share(written: object, where: str) -> Decimal | None:
+    if written is None:
+        return None
+    share = Decimal(str(written))
+    if not 0 <= share <= 1:
+        raise SuiteUnreadable(f"{where}: a share lies between 0 and 1")
+    return share
+
+
+def _folder() -> Path:
+    return settings().project / "expectations"

@@ -1,0 +1,448 @@
+"""One night in figures, gathered from the ledgers and marts of its run.
+
+Every figure is of the same moment and of one run; nothing is added up across nights except the
+rupiah of a budget year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from jamsos.deliver.export import folder_of
+from jamsos.deliver.manifest import manifest_path
+from jamsos.deliver.snapshot import Run, read_run
+from jamsos.deliver.template import TemplateUnreadable, load_template
+from jamsos.privacy import without_long_numbers
+from jamsos.region import Region, region
+from jamsos.settings import settings
+from jamsos.sources import EXTRACTS, extract_contract, roster_contract
+
+
+class NightUnknown(LookupError):
+    """No run is published for this month."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of the rosters that the run read; delivered = accepted + quarantined."""
+
+    delivered: int
+    accepted: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Money:
+    """What one programme costs: rupiah of the covered month, and of its budget year so far.
+
+    ``is_assumption``: the ceiling or the rate is ours, not yet confirmed.
+    """
+
+    programme: str
+    month_rp: int
+    month_ceiling_rp: int | None
+    year: int
+    year_rp: int
+    year_ceiling_rp: int | None
+    is_assumption: bool
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """What arrived from one source at the night, by what became of it."""
+
+    source: str
+    published: int
+    held: int
+    refused: int
+    landed: int
+    newest_period: date | None
+    is_assumption: bool
+
+
+@dataclass(frozen=True)
+class Setback:
+    """A delivery that was not taken in, or a gate that held; codes and counts only."""
+
+    subject: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The file of the covered month; ``is_of_this_run`` is false for an earlier night's."""
+
+    path: Path
+    manifest: Path
+    sha256: str
+    persons: int
+    total_rp: int
+    is_demo: bool
+    is_of_this_run: bool
+
+
+@dataclass(frozen=True)
+class NightSummary:
+    """One run. Counts are people unless the name says rows; reasons may add up to more than
+    their total, because a person can have several.
+    """
+
+    run: Run
+    region_name: str
+    is_held: bool
+    registry_people: int
+    proposed_rows: Rows
+    quarantined_rows_by_reason: dict[str, int]
+    duplicate_rows: int
+    eligible: int
+    in_review: int
+    in_review_by_reason: dict[str, int]
+    refused: int
+    refused_by_reason: dict[str, int]
+    funded_continuing: int
+    funded_new: int
+    waiting_by_reason: dict[str, int]
+    would_lapse: int
+    money: tuple[Money, ...]
+    gates: dict[str, dict[str, int]]
+    deliveries: tuple[Deliveries, ...]
+    setbacks: tuple[Setback, ...]
+    export: Delivered | None
+    reports: Path
+    assumed_rules: int
+    rules: int
+    assumed_columns: tuple[str, ...]
+    reason_texts: dict[str, str]
+
+    @property
+    def judged(self) -> int:
+        return self.eligible + self.in_review + self.refused
+
+    @property
+    def funded(self) -> int:
+        return self.funded_continuing + self.funded_new
+
+
+def night_summary(connection: psycopg.Connection, night: date | str) -> NightSummary:
+    """The figures of a run (by its ``run_id``) or of a month's published run (by its first day).
+
+    Raises:
+        NightUnknown: No run is published for the month.
+        RunUnknown: There is no such run.
+    """
+    here = region()
+    run_id = night if isinstance(night, str) else _published(connection, here, night)
+    run = read_run(connection, run_id)
+    ask = _Asker(connection, run)
+    outcomes = ask.counts(
+        "select outcome, count(*) from marts.fct_eligible_worker"
+        " where run_id = %(run_id)s group by outcome"
+    )
+    funded = ask.counts(_FUNDED)
+    rules = [rule for rule in here.seed("eligibility_rules") if _in_force(rule, run.covered_month)]
+    return NightSummary(
+        run=run,
+        region_name=here.facts["name"],
+        is_held=ask.one("select status = 'held' from ops.runs where run_id = %(run_id)s"),
+        registry_people=ask.one(_REGISTRY_PEOPLE),
+        proposed_rows=Rows(*ask.row(_PROPOSED_ROWS)),
+        quarantined_rows_by_reason=ask.counts(_QUARANTINED),
+        duplicate_rows=ask.one(
+            "select count(*) from review.duplicate_proposals where run_id = %(run_id)s"
+        ),
+        eligible=outcomes.get("eligible", 0),
+        in_review=outcomes.get("needs_review", 0),
+        in_review_by_reason=ask.counts(_REASONS, outcome="needs_review"),
+        refused=outcomes.get("not_eligible", 0),
+        refused_by_reason=ask.counts(_REASONS, outcome="not_eligible"),
+        funded_continuing=funded.get("continuing", 0),
+        funded_new=funded.get("new", 0),
+        waiting_by_reason=ask.counts(
+            "select reason_code, count(*) from review.waiting_list"
+            " where run_id = %(run_id)s group by reason_code"
+        ),
+        would_lapse=ask.one("select count(*) from review.would_lapse where run_id = %(run_id)s"),
+        money=_money(ask, here),
+        gates=_gates(ask),
+        deliveries=_deliveries(ask),
+        setbacks=_setbacks(ask),
+        export=_export(ask),
+        reports=settings().reports,
+        assumed_rules=sum(rule["is_assumption"] == "true" for rule in rules),
+        rules=len(rules),
+        assumed_columns=_assumed_columns(here),
+        reason_texts={row["reason_code"]: row["text_id"] for row in here.seed("reasons")},
+    )
+
+
+class _Asker:
+    """Questions about one run; ``run_id``, ``as_of`` and the months are always at hand."""
+
+    def __init__(self, connection: psycopg.Connection, run: Run) -> None:
+        self.connection = connection
+        self.run = run
+
+    def rows(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
+        known = {
+            "run_id": self.run.run_id,
+            "region_code": self.run.region_code,
+            "as_of": self.run.as_of,
+            "covered_month": self.run.covered_month,
+            "year_start": self.run.covered_month.replace(month=1),
+        }
+        return self.connection.execute(statement, known | more).fetchall()
+
+    def row(self, statement: str, **more: Any) -> tuple[Any, ...]:
+        (row,) = self.rows(statement, **more)
+        return row
+
+    def one(self, statement: str, **more: Any) -> Any:
+        return self.row(statement, **more)[0]
+
+    def counts(self, statement: str, **more: Any) -> dict[str, int]:
+        """Name → number, the greatest first."""
+        found = self.rows(statement, **more)
+        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+_REGISTRY_PEOPLE = """
+    select coalesce(sum(loads.accepted), 0)::bigint
+    from ops.run_inputs as inputs
+    join ops.loads as loads on inputs.load_id = loads.load_id
+    where inputs.run_id = %(run_id)s and inputs.source = 'civil_registry'
+"""
+_PROPOSED_ROWS = """
+    select
+        coalesce(sum(loads.delivered), 0)::bigint,
+        coalesce(sum(loads.accepted), 0)::bigint,
+        coalesce(sum(loads.quarantined), 0)::bigint
+    from ops.run_inputs as inputs
+    join ops.loads as loads on inputs.load_id = loads.load_id
+    where inputs.run_id = %(run_id)s and inputs.source = 'village_rosters'
+"""
+_QUARANTINED = """
+    select reason_code, count(*)
+    from ops.run_inputs as inputs
+    join quarantine.rows as refused on inputs.load_id = refused.load_id
+    cross join unnest(refused.reason_codes) as reason_code
+    where inputs.run_id = %(run_id)s and inputs.source = 'village_rosters'
+    group by reason_code
+"""
+_REASONS = """
+    select reason_code, count(*)
+    from marts.fct_eligible_worker as workers
+    cross join unnest(workers.reason_codes) as reason_code
+    where workers.run_id = %(run_id)s and workers.outcome = %(outcome)s
+    group by reason_code
+"""
+_FUNDED = """
+    with funded as (
+        select distinct person_key from marts.fct_subsidy where run_id = %(run_id)s
+    )
+    select case when workers.is_continuing then 'continuing' else 'new' end, count(*)
+    from funded
+    left join marts.fct_eligible_worker as workers
+        on funded.person_key = workers.person_key and workers.run_id = %(run_id)s
+    group by 1
+"""
+_MONTH_RUPIAH = """
+    select programme, sum(amount_rp)::bigint
+    from marts.fct_subsidy
+    where run_id = %(run_id)s
+    group by programme
+"""
+# Of each month of the budget year only the published run counts; of this month, this run.
+_YEAR_RUPIAH = """
+    select subsidies.programme, sum(subsidies.amount_rp)::bigint
+    from marts.fct_subsidy as subsidies
+    where
+        subsidies.run_id = %(run_id)s
+        or subsidies.run_id in (
+            select published.run_id
+            from ops.published_runs as published
+            where
+                published.region_code = %(region_code)s
+                and published.covered_month >= %(year_start)s
+                and published.covered_month < %(covered_month)s
+        )
+    group by subsidies.programme
+"""
+_GATES = """
+    select subject_kind, decision, count(*)
+    from (
+        select distinct on (subject_kind, subject_id, suite) subject_kind, decision
+        from quality.gate_log
+        where
+            (subject_kind = 'load' and as_of = %(as_of)s)
+            or (subject_kind <> 'load' and subject_id = %(run_id)s)
+        order by subject_kind, subject_id, suite, gate_id desc
+    ) as latest
+    group by subject_kind, decision
+"""
+_HELD_GATES = """
+    select
+        latest.suite || ' ' || latest.subject_id,
+        'held',
+        coalesce(
+            (
+                select string_agg(failure ->> 'name', ', ' order by failure ->> 'name')
+                from jsonb_array_elements(latest.failures) as failure
+                where failure ->> 'severity' = 'critical'
+            ),
+            ''
+        )
+    from (
+        select distinct on (subject_kind, subject_id, suite) *
+        from quality.gate_log
+        where
+            (subject_kind = 'load' and as_of = %(as_of)s)
+            or (subject_kind <> 'load' and subject_id = %(run_id)s)
+        order by subject_kind, subject_id, suite, gate_id desc
+    ) as latest
+    where latest.decision = 'hold'
+    order by 1
+"""
+_TONIGHT = """
+    select
+        source,
+        count(*) filter (where status = 'published'),
+        count(*) filter (where status = 'held'),
+        count(*) filter (where status = 'refused'),
+        count(*) filter (where status = 'landed')
+    from ops.loads
+    where as_of = %(as_of)s
+    group by source
+"""
+_NEWEST = """
+    select inputs.source, max(loads.period)
+    from ops.run_inputs as inputs
+    join ops.loads as loads on inputs.load_id = loads.load_id
+    where inputs.run_id = %(run_id)s
+    group by inputs.source
+"""
+_REFUSED_LOADS = """
+    select source || ' ' || file_name, status, refusal_code
+    from ops.loads
+    where as_of = %(as_of)s and status = 'refused'
+    order by 1
+"""
+_EXPORT = """
+    select manifest, run_id = %(run_id)s
+    from ops.exports
+    where covered_month = %(covered_month)s
+    order by run_id = %(run_id)s desc, written_at desc
+    limit 1
+"""
+
+
+def _published(connection: psycopg.Connection, here: Region, covered_month: date) -> str:
+    row = connection.execute(
+        "select run_id from ops.published_runs where region_code = %s and covered_month = %s",
+        [here.code, covered_month],
+    ).fetchone()
+    if row is None:
+        raise NightUnknown(f"no run is published for {covered_month:%Y-%m}")
+    return row[0]
+
+
+def _money(ask: _Asker, here: Region) -> tuple[Money, ...]:
+    month = dict(ask.rows(_MONTH_RUPIAH))
+    year = dict(ask.rows(_YEAR_RUPIAH))
+    used = {
+        rate
+        for (rate,) in ask.rows(
+            "select distinct rate_id::text from marts.fct_subsidy where run_id = %(run_id)s"
+        )
+    }
+    assumed_rates = {
+        rate["programme"]
+        for rate in here.seed("rates")
+        if rate["rate_id"] in used and rate["is_assumption"] == "true"
+    }
+    budgets = {
+        budget["programme"]: budget
+        for budget in here.seed("budgets")
+        if int(budget["fiscal_year"]) == ask.run.covered_month.year
+    }
+    money = []
+    for programme in sorted(month.keys() | budgets.keys()):
+        budget = budgets.get(programme)
+        ceiling = int(budget["annual_ceiling_rp"]) if budget else None
+        money.append(
+            Money(
+                programme=programme,
+                month_rp=month.get(programme, 0),
+                month_ceiling_rp=ceiling // 12 if ceiling is not None else None,
+                year=ask.run.covered_month.year,
+                year_rp=year.get(programme, 0),
+                year_ceiling_rp=ceiling,
+                is_assumption=programme in assumed_rates
+                or (budget is not None and budget["is_assumption"] == "true"),
+            )
+        )
+    return tuple(money)
+
+
+def _gates(ask: _Asker) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for kind, decision, number in ask.rows(_GATES):
+        found.setdefault(kind, {})[decision] = number
+    return found
+
+
+def _deliveries(ask: _Asker) -> tuple[Deliveries, ...]:
+    tonight = {source: counts for source, *counts in ask.rows(_TONIGHT)}
+    newest = dict(ask.rows(_NEWEST))
+    contracts = [*map(extract_contract, EXTRACTS), roster_contract()]
+    return tuple(
+        Deliveries(
+            contract.name,
+            *tonight.get(contract.name, [0, 0, 0, 0]),
+            newest_period=newest.get(contract.name),
+            is_assumption=contract.is_assumption,
+        )
+        for contract in contracts
+    )
+
+
+def _setbacks(ask: _Asker) -> tuple[Setback, ...]:
+    found = [*ask.rows(_REFUSED_LOADS), *ask.rows(_HELD_GATES)]
+    return tuple(
+        Setback(without_long_numbers(subject), outcome, reason)
+        for subject, outcome, reason in found
+    )
+
+
+def _export(ask: _Asker) -> Delivered | None:
+    rows = ask.rows(_EXPORT)
+    if not rows:
+        return None
+    manifest, is_of_this_run = rows[0]
+    path = folder_of(ask.run.covered_month) / manifest["file_name"]
+    return Delivered(
+        path=path,
+        manifest=manifest_path(path),
+        sha256=manifest["sha256"],
+        persons=manifest["persons"],
+        total_rp=manifest["rupiah"]["total"],
+        is_demo=manifest["is_demo"],
+        is_of_this_run=is_of_this_run,
+    )
+
+
+def _assumed_columns(here: Region) -> tuple[str, ...]:
+    try:
+        template = load_template(here)
+    except TemplateUnreadable:
+        return ()
+    return tuple(column.header for column in template.columns if column.is_assumption)
+
+
+def _in_force(row: dict[str, str], day: date) -> bool:
+    return row["valid_from"] <= day.isoformat() <= row["valid_to"]

@@ -1,0 +1,213 @@
+"""A night's figures as plain text, in Indonesian, for a terminal and for a file.
+
+``[A]`` marks what rests on an assumption of ours that nobody has confirmed yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from jamsos.report.night import Money, NightSummary, Setback
+
+_WIDTH = 78
+_LABEL = 44
+_NUMBER = 15
+_SETBACKS_TOLD = 10
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+_SOURCES = {
+    "civil_registry": "Data kependudukan",
+    "registry_events": "Peristiwa kependudukan",
+    "village_rosters": "Usulan desa",
+    "welfare_deciles": "Desil kesejahteraan (DTSEN)",
+    "bpjs_participants": "Peserta BPJS Ketenagakerjaan",
+}
+_SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
+
+
+def whole(number: int) -> str:
+    """A number as it is written in Indonesian: 1.234.567."""
+    return f"{number:,}".replace(",", ".")
+
+
+def rupiah(amount: int) -> str:
+    return f"Rp{whole(amount)}"
+
+
+def share(part: int, of: int) -> str:
+    """Part of a whole in percent, one decimal, rounded half up: 94,1 %."""
+    tenths = (part * 2_000 + of) // (2 * of)
+    return f"{whole(tenths // 10)},{tenths % 10} %"
+
+
+def month_name(month: date) -> str:
+    return f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def day_name(day: date) -> str:
+    return f"{day.day} {month_name(day)}"
+
+
+def render(summary: NightSummary) -> str:
+    """The whole summary, ending in a line break."""
+    parts = (_head, _proposals, _decisions, _funding, _gates, _deliveries, _places, _notes)
+    return "\n".join("\n".join(part(summary)) + "\n" for part in parts)
+
+
+def _head(night: NightSummary) -> Iterator[str]:
+    if night.run.is_published:
+        status = "terbit"
+    else:
+        status = "DITAHAN gerbang" if night.is_held else "belum terbit, atau sudah diganti"
+    yield "=" * _WIDTH
+    yield f"RINGKASAN MALAM {day_name(night.run.as_of)} - {night.region_name}"
+    yield f"Bulan pertanggungan {month_name(night.run.covered_month)}"
+    yield f"Run {night.run.run_id} ({status}), kode {night.run.code_version}"
+    yield "=" * _WIDTH
+
+
+def _proposals(night: NightSummary) -> Iterator[str]:
+    rows = night.proposed_rows
+    yield "PENDUDUK DAN USULAN"
+    yield _line("Penduduk dalam data kependudukan", night.registry_people, "orang")
+    yield _line("Baris usulan desa yang diterima", rows.delivered, "baris")
+    yield _line("  lolos pemeriksaan", rows.accepted, "baris")
+    yield _line("  karantina", rows.quarantined, "baris")
+    yield from _reasons(night, night.quarantined_rows_by_reason)
+    yield _line("Usulan ganda (NIK sama, baris lain dipakai)", night.duplicate_rows, "baris")
+    yield _line("Orang yang dinilai", night.judged, "orang")
+
+
+def _decisions(night: NightSummary) -> Iterator[str]:
+    yield "KEPUTUSAN [A]" if night.assumed_rules else "KEPUTUSAN"
+    yield _line("Memenuhi syarat", night.eligible, "orang")
+    yield _line("Perlu diperiksa petugas", night.in_review, "orang")
+    yield from _reasons(night, night.in_review_by_reason)
+    yield _line("Tidak memenuhi syarat", night.refused, "orang")
+    yield from _reasons(night, night.refused_by_reason)
+    yield "  Satu orang dapat memiliki beberapa alasan; jumlah alasan dapat melebihi jumlah orang."
+
+
+def _funding(night: NightSummary) -> Iterator[str]:
+    yield "PENDANAAN"
+    yield _line("Ditanggung kabupaten", night.funded, "orang")
+    yield _line("  peserta lanjutan", night.funded_continuing, "orang")
+    yield _line("  peserta baru", night.funded_new, "orang")
+    yield _line("Daftar tunggu", sum(night.waiting_by_reason.values()), "orang")
+    yield from _reasons(night, night.waiting_by_reason)
+    yield _line("Peserta lama yang akan terputus", night.would_lapse, "orang")
+    for money in night.money:
+        yield from _programme(money)
+    yield _line("Jumlah iuran sebulan", rupiah(sum(money.month_rp for money in night.money)), "")
+
+
+def _programme(money: Money) -> Iterator[str]:
+    mark = " [A]" if money.is_assumption else ""
+    yield _line(
+        f"Iuran {money.programme} sebulan",
+        rupiah(money.month_rp),
+        _of_ceiling(money.month_rp, money.month_ceiling_rp) + mark,
+    )
+    yield _line(
+        f"  s.d. bulan ini dalam tahun {money.year}",
+        rupiah(money.year_rp),
+        _of_ceiling(money.year_rp, money.year_ceiling_rp) + mark,
+    )
+
+
+def _of_ceiling(amount: int, ceiling: int | None) -> str:
+    if not ceiling:
+        return "tanpa pagu"
+    return f"{share(amount, ceiling)} dari pagu"
+
+
+def _gates(night: NightSummary) -> Iterator[str]:
+    yield "GERBANG MUTU"
+    for subject, label in _SUBJECTS.items():
+        decided = night.gates.get(subject, {})
+        told = (
+            f"{whole(decided.get('pass', 0))} lolos, "
+            f"{whole(decided.get('waived', 0))} dikecualikan, "
+            f"{whole(decided.get('hold', 0))} ditahan"
+        )
+        yield f"  {label:<28}{told if decided else 'belum dinilai'}"
+
+
+def _deliveries(night: NightSummary) -> Iterator[str]:
+    yield "KIRIMAN MALAM INI"
+    yield f"  {'':<34}{'terbit':>8}{'ditahan':>9}{'ditolak':>9}  data terbaru"
+    for source in night.deliveries:
+        label = _SOURCES.get(source.source, source.source) + (
+            " [A]" if source.is_assumption else ""
+        )
+        newest = source.newest_period.isoformat() if source.newest_period else "-"
+        yield (
+            f"  {label:<34}{whole(source.published):>8}{whole(source.held):>9}"
+            f"{whole(source.refused):>9}  {newest}"
+        )
+    for setback in night.setbacks[:_SETBACKS_TOLD]:
+        yield f"  ! {_told(night, setback)}"
+    more = len(night.setbacks) - _SETBACKS_TOLD
+    if more > 0:
+        yield f"  ... dan {whole(more)} lagi"
+
+
+def _told(night: NightSummary, setback: Setback) -> str:
+    outcome = {"refused": "ditolak", "held": "ditahan"}.get(setback.outcome, setback.outcome)
+    reason = night.reason_texts.get(setback.reason, setback.reason)
+    return f"{setback.subject}: {outcome}" + (f" ({reason})" if reason else "")
+
+
+def _places(night: NightSummary) -> Iterator[str]:
+    yield "BERKAS"
+    export = night.export
+    if export is None:
+        yield "  Berkas untuk BPJS belum ditulis."
+    else:
+        if not export.is_of_this_run:
+            yield "  Run ini tidak menulis berkas baru; berkas terakhir bulan ini:"
+        yield f"  {whole(export.persons)} orang, {rupiah(export.total_rp)}"
+        yield f"  Berkas    {export.path}"
+        yield f"  Manifes   {export.manifest}"
+        yield f"  SHA-256   {export.sha256}"
+        if export.is_demo:
+            yield "  DEMO: berisi kode pekerjaan sementara, jangan diunggah ke BPJS."
+    yield f"  Laporan   {night.reports}"
+
+
+def _notes(night: NightSummary) -> Iterator[str]:
+    yield "[A] ASUMSI YANG BELUM DIPASTIKAN"
+    if night.assumed_rules:
+        yield f"  {night.assumed_rules} dari {night.rules} aturan kelayakan"
+    assumed_money = [money.programme for money in night.money if money.is_assumption]
+    if assumed_money:
+        yield f"  pagu anggaran atau tarif: {', '.join(assumed_money)}"
+    assumed_sources = [each.source for each in night.deliveries if each.is_assumption]
+    if assumed_sources:
+        names = ", ".join(_SOURCES.get(source, source) for source in assumed_sources)
+        yield f"  bentuk kiriman: {names}"
+    if night.assumed_columns:
+        yield f"  kolom templat BPJS: {', '.join(night.assumed_columns)}"
+
+
+def _reasons(night: NightSummary, numbers: dict[str, int]) -> Iterator[str]:
+    for code, number in numbers.items():
+        yield f"    {whole(number):>9}  {code:<24} {night.reason_texts.get(code, '')}".rstrip()
+
+
+def _line(label: str, number: int | str, unit: str) -> str:
+    told = number if isinstance(number, str) else whole(number)
+    return f"  {label:<{_LABEL}}{told:>{_NUMBER}} {unit}".rstrip()

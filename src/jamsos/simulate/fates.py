@@ -1,0 +1,214 @@
+"""What happened to people before the night: deaths, moves, birthdays, jobs, insurance.
+
+A fate changes the person in the registry or at BPJS; how a clerk types a row is in clerk.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from jamsos.simulate.planning import Plan
+from jamsos.simulate.population import People
+
+EVENTS = ("", "MENINGGAL", "PINDAH", "GANDA", "NONAKTIF")
+_DIED, _MOVED, _DOUBLE, _BLOCKED = 1, 2, 3, 4
+
+# How somebody is insured: segment, status, funding source. Position 0 is nobody's.
+INSURANCES = (
+    ("", "", ""),
+    ("PU", "AKTIF", "PERUSAHAAN"),
+    ("PU", "NONAKTIF", "PERUSAHAAN"),
+    ("PU", "AKTIF", "DESA"),
+    ("BPU", "AKTIF", "DESA"),
+    ("BPU", "AKTIF", "PEMDA_PROV"),
+    ("BPU", "AKTIF", "MANDIRI"),
+    ("BPU", "AKTIF", "CSR"),
+    ("BPU", "AKTIF", "PEMDA_KAB"),
+)
+_WAGE, _FORMER_WAGE, _VILLAGE_WAGE, _VILLAGE, _PROVINCE, _SELF, _CHARITY, _REGENCY = range(1, 9)
+
+# Participants at scale 1, by insurance.
+PARTICIPANTS = {
+    _REGENCY: 78_000,
+    _WAGE: 9_000,
+    _VILLAGE_WAGE: 1_500,
+    _VILLAGE: 2_347,  # 3.847 village officials in all
+    _PROVINCE: 4_000,
+    _SELF: 100,
+    _CHARITY: 53,
+    _FORMER_WAGE: 900,  # the list names them, as NONAKTIF, beside the 95.000 active ones
+}
+
+# Fault -> occupations the registry then shows.
+_REGISTERED_WORK = {
+    "occupation_homemaker": (2,),
+    "occupation_private_employee": (15,),
+    "occupation_honorary": (18,),
+    "occupation_self_employed": (88,),
+    "occupation_other": (89,),
+    "occupation_in_no_list": (65,),
+    "occupation_nowhere": (0,),
+    "occupation_excluded_registry": (5, 5, 6, 7, 16, 17, 63, 85, 86),
+    "not_working_uncertified": (1, 1, 3, 4),
+    "not_working_certified": (1, 1, 3, 4),
+    "official_with_two_reasons": (85, 86),
+    "retired_over_age": (4,),
+}
+_AGES = {  # fault -> youngest and oldest age, in years
+    "under_age": (15.0, 17.9),
+    "over_age": (65.1, 80.0),
+    "retired_over_age": (66.0, 80.0),
+}
+_BIRTHDAYS = {  # fault -> years and days between birthday and first day of the covered month
+    "turns_18_on_the_first": (18, 0),
+    "turns_18_on_the_second": (18, 1),
+    "turns_65_on_the_first": (65, 0),
+    "turns_65_on_the_second": (65, 1),
+}
+_RECORDED = {
+    "deceased_in_extract": _DIED,
+    "deceased_gone": _DIED,
+    "moved_in_extract": _MOVED,
+    "moved_gone": _MOVED,
+    "registry_duplicate": _DOUBLE,
+    "registry_nonactive": _BLOCKED,
+    "nonactive_gone": _BLOCKED,
+}
+_GONE = ("deceased_gone", "moved_gone", "nonactive_gone")
+_INSURED = {
+    "wage_earner": (_WAGE,),
+    "wage_earner_until_lately": (_FORMER_WAGE,),
+    "village_official_wage": (_VILLAGE_WAGE,),
+    "village_official": (_VILLAGE,),
+    "paid_by_province": (_PROVINCE,),
+    "paid_otherwise": (_SELF, _CHARITY),
+    "official_with_two_reasons": (_VILLAGE_WAGE,),
+}
+_NEVER_INSURED = (
+    "nik_never_issued",
+    "under_age",
+    "turns_18_on_the_first",
+    "turns_18_on_the_second",
+)
+
+FATEFUL = {
+    *_REGISTERED_WORK, *_AGES, *_BIRTHDAYS, *_RECORDED, *_INSURED,
+    "nik_date_differs", "not_resident", "nik_reissued",
+}  # fmt: skip
+
+
+@dataclass
+class Records:
+    """What registry and BPJS hold besides the person, one array entry per person."""
+
+    is_listed: np.ndarray  # stands in tonight's extract
+    is_resident: np.ndarray
+    event: np.ndarray  # position in EVENTS
+    is_reissued: np.ndarray  # bears a new NIK, and is proposed under the old one
+    birth_told_by_nik: np.ndarray
+    insurance: np.ndarray  # position in INSURANCES
+
+
+def befall(
+    rng: np.random.Generator,
+    people: People,
+    plan: Plan,
+    residents: int,
+    covered: date,
+    scale: float,
+) -> Records:
+    """Let the planned fates, and some unplanned ones, happen to ``people``.
+
+    The first ``residents`` people live in the regency, the others left it or never registered.
+    """
+    _change_people(rng, people, plan, covered)
+    everybody = np.arange(len(people))
+    records = Records(
+        is_listed=everybody < residents,
+        is_resident=everybody < residents,
+        event=np.zeros(len(people), dtype=np.int8),
+        is_reissued=np.zeros(len(people), dtype=bool),
+        birth_told_by_nik=people.birth.copy(),
+        insurance=np.zeros(len(people), dtype=np.int8),
+    )
+    _record_events(rng, records, plan, residents)
+    differing = _with_bystanders(rng, plan, "nik_date_differs", residents, share=0.005)
+    records.birth_told_by_nik[differing] += rng.choice([-366, -31, -1, 1, 30, 365], len(differing))
+    _insure(rng, people, records, plan, residents, scale)
+    return records
+
+
+def _change_people(rng: np.random.Generator, people: People, plan: Plan, covered: date) -> None:
+    for fault, occupations in _REGISTERED_WORK.items():
+        chosen = plan.people_with(fault)
+        people.occupation[chosen] = rng.choice(occupations, len(chosen))
+    for fault, (youngest, oldest) in _AGES.items():
+        chosen = plan.people_with(fault)
+        days = rng.uniform(youngest, oldest, len(chosen)) * 365.25
+        people.birth[chosen] = np.datetime64(covered) - days.astype(int)
+    for fault, (years, days) in _BIRTHDAYS.items():
+        birthday = date(covered.year - years, covered.month, 1 + days)
+        people.birth[plan.people_with(fault)] = np.datetime64(birthday)
+
+
+def _record_events(rng: np.random.Generator, records: Records, plan: Plan, residents: int) -> None:
+    for fault, event in _RECORDED.items():
+        records.event[plan.people_with(fault)] = event
+    records.is_listed[plan.people_with("not_resident")] = True
+    planned = np.isin(np.arange(len(records.event)), plan.person)
+    left = np.flatnonzero(~planned & ~records.is_listed)
+    records.event[left] = rng.choice([_DIED, _MOVED, _BLOCKED], len(left), p=[0.55, 0.4, 0.05])
+    still_listed = _bystanders(rng, planned, residents, 0.001)
+    records.event[still_listed] = rng.choice([_DIED, _MOVED, _DOUBLE, _BLOCKED], len(still_listed))
+    reissued = _with_bystanders(rng, plan, "nik_reissued", residents, share=0.0005)
+    records.is_reissued[reissued[records.event[reissued] == 0]] = True
+
+
+def _insure(
+    rng: np.random.Generator,
+    people: People,
+    records: Records,
+    plan: Plan,
+    residents: int,
+    scale: float,
+) -> None:
+    insurance = records.insurance
+    for fault, kinds in _INSURED.items():
+        chosen = plan.people_with(fault)
+        insurance[chosen] = rng.choice(kinds, len(chosen))
+    proposed = np.setdiff1d(plan.person, plan.people_with(*_NEVER_INSURED))
+    free = np.flatnonzero(insurance == 0)
+    others = np.setdiff1d(free[free < residents], plan.person)
+    pools = {
+        _REGENCY: np.intersect1d(free, proposed),
+        _WAGE: others[np.isin(people.occupation[others], (15, 16, 17))],
+        _VILLAGE_WAGE: others[np.isin(people.occupation[others], (85, 86, 9))],
+        _VILLAGE: others[np.isin(people.occupation[others], (85, 86, 9))],
+        _PROVINCE: others[np.isin(people.occupation[others], (9, 11, 19, 20, 84))],
+        _SELF: others[np.isin(people.occupation[others], (88, 84))],
+        _CHARITY: others[np.isin(people.occupation[others], (9, 84, 88))],
+        _FORMER_WAGE: others[np.isin(people.occupation[others], (15, 1, 2))],
+    }
+    for kind, pool in pools.items():
+        missing = round(PARTICIPANTS[kind] * scale) - int((insurance == kind).sum())
+        still_free = pool[insurance[pool] == 0]
+        insurance[rng.permutation(still_free)[: max(missing, 0)]] = kind
+
+
+def _with_bystanders(
+    rng: np.random.Generator, plan: Plan, fault: str, residents: int, share: float
+) -> np.ndarray:
+    planned = np.zeros(residents, dtype=bool)
+    planned[plan.person[plan.person < residents]] = True
+    return np.concatenate([plan.people_with(fault), _bystanders(rng, planned, residents, share)])
+
+
+def _bystanders(
+    rng: np.random.Generator, planned: np.ndarray, residents: int, share: float
+) -> np.ndarray:
+    """Residents nobody proposes, ``share`` of all of them."""
+    pool = np.flatnonzero(~planned[:residents])
+    return rng.permutation(pool)[: round(residents * share)]

@@ -1,0 +1,248 @@
+"""What goes wrong in village files, how often, and what the pipeline must make of it.
+
+One row of a roster carries at most one fault, so that a missed one can be named. ``rate`` is the
+share of roster rows, tuned so that about 3 % of them are quarantined, 10 % not eligible and 12 %
+for a person to review. A harmless fault must be decided as the clean row would be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROGRAMME, OPENSID = "programme_roster", "opensid"
+
+FAMILIES = {
+    1: "NIK held as a number",
+    2: "Invisible and stray characters in a NIK",
+    3: "Wrong length, KK in the NIK column, no NIK",
+    4: "Dates",
+    5: "Names",
+    6: "Sex and occupation in free text",
+    7: "Titles, subtotals, signatures, hidden sheets",
+    8: "The same person twice, the dead, the moved, the already insured",
+    9: "Village names in old spelling",
+    10: "Phones",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way in which a roster row, or the person in it, is not as it should be.
+
+    ``needs`` lists conditions a row has to meet to carry it (see planning.py).
+    """
+
+    family: int
+    name: str
+    rate: float
+    does: str
+    expected_stage: str = "decided"
+    expected_outcome: str = "eligible"
+    expected_reasons: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def is_harmless(self) -> bool:
+        return self.expected_stage == "decided" and self.expected_outcome == "eligible"
+
+
+def _refused(family: int, name: str, rate: float, reason: str, does: str, *needs: str) -> Fault:
+    return Fault(family, name, rate, does, "quarantined", "", (reason,), needs)
+
+
+def _rejected(family: int, name: str, rate: float, reasons: str, does: str, *needs: str) -> Fault:
+    return Fault(family, name, rate, does, "decided", "not_eligible", (*reasons.split(),), needs)
+
+
+def _doubtful(family: int, name: str, rate: float, reasons: str, does: str, *needs: str) -> Fault:
+    return Fault(family, name, rate, does, "decided", "needs_review", (*reasons.split(),), needs)
+
+
+def _harmless(family: int, name: str, rate: float, does: str, *needs: str) -> Fault:
+    return Fault(family, name, rate, does, needs=needs)
+
+
+def _repeated(name: str, rate: float, does: str, *needs: str) -> Fault:
+    return Fault(8, name, rate, does, "duplicate", "", ("DUPLICATE_NIK",), needs)
+
+
+# Rows of the table are assigned from top to bottom: the choosy ones stand first in each family.
+FAULTS: tuple[Fault, ...] = (
+    # 1: a NIK typed as a number has lost its sixteenth digit
+    _refused(1, "nik_number_cell", 0.0080, "NIK_HELD_AS_NUMBER", "number cell, last digit 0"),
+    _refused(1, "nik_number_text", 0.0010, "NIK_HELD_AS_NUMBER", "the text 6408...0.0"),
+    _refused(1, "nik_scientific_text", 0.0010, "NIK_HELD_AS_NUMBER", "the text 6.40804E+15"),
+    # 2: harmless characters around whole digits
+    _harmless(2, "nik_apostrophe", 0.0080, "an apostrophe before the digits"),
+    _harmless(2, "nik_nbsp", 0.0060, "a no-break space after the digits"),
+    _harmless(2, "nik_zero_width", 0.0030, "zero-width characters between the digits"),
+    _harmless(2, "nik_blanks", 0.0060, "blanks between groups of digits"),
+    _harmless(2, "nik_dots", 0.0030, "dots between groups of digits"),
+    # 3: what no cleaning can repair
+    _refused(3, "nik_15_digits", 0.0030, "NIK_NOT_16_DIGITS", "one digit left out"),
+    _refused(3, "nik_17_digits", 0.0015, "NIK_NOT_16_DIGITS", "one digit typed twice"),
+    _refused(3, "nik_letter", 0.0015, "NIK_NOT_DIGITS", "the letter O for the last digit"),
+    _refused(3, "nik_blank", 0.0030, "NIK_MISSING", "an empty cell"),
+    _refused(3, "nik_zero", 0.0010, "NIK_MISSING", "a lone 0"),
+    _refused(3, "nik_dash", 0.0015, "NIK_MISSING", "a lone dash"),
+    _rejected(
+        3, "kk_in_nik_column", 0.0050, "NIK_UNKNOWN",
+        "the family card number, of one member only", "one_of_family",
+    ),
+    _rejected(3, "nik_never_issued", 0.0090, "NIK_UNKNOWN", "sixteen digits nobody bears"),
+    # 4: dates
+    _doubtful(
+        4, "birth_day_and_month_swapped", 0.0100, "BIRTH_DATE_DISAGREES",
+        "a valid date, but another one", "swappable_birth",
+    ),
+    _refused(4, "birth_31_february", 0.0030, "BIRTH_DATE_IMPOSSIBLE", "31-02 of the year"),
+    _refused(4, "birth_date_in_words", 0.0010, "BIRTH_DATE_IMPOSSIBLE", "«tidak tahu»", PROGRAMME),
+    _doubtful(4, "birth_year_mistyped", 0.0060, "BIRTH_DATE_DISAGREES", "three years off"),
+    _doubtful(
+        4, "nik_date_differs", 0.0130, "NIK_DATE_DISAGREES",
+        "the NIK tells another date than the registry: legal, worth a look",
+    ),
+    _harmless(4, "birth_date_slashes", 0.0300, "dd/mm/yyyy", PROGRAMME),
+    _harmless(4, "birth_date_iso", 0.0150, "yyyy-mm-dd", PROGRAMME),
+    _harmless(4, "birth_date_cell", 0.0300, "a real date cell"),
+    _harmless(4, "birth_date_month_word", 0.0100, "12 Mei 1985", PROGRAMME),
+    _harmless(4, "birth_date_two_digit_year", 0.0100, "12-05-85", PROGRAMME),
+    _harmless(4, "birth_place_and_date", 0.0080, "Sangatta, 12-05-1985 in one cell", PROGRAMME),
+    _harmless(4, "birth_date_empty", 0.0050, "no date: the registry has it"),
+    # 5: names
+    _harmless(5, "name_muhammad_abdul_siti", 0.0120, "Muh., Abd., St. for it", "pious_name"),
+    _harmless(5, "name_curly_apostrophe", 0.0020, "a curly apostrophe", "apostrophe_in_name"),
+    _doubtful(5, "name_of_another", 0.0120, "NAME_DISAGREES", "somebody else's name"),
+    _refused(5, "name_empty", 0.0015, "NAME_MISSING", "a NIK without a name"),
+    _harmless(5, "name_title", 0.0200, "H., Hj., KH., Drs. before it"),
+    _harmless(5, "name_degree", 0.0060, "S.Pd, S.Sos, A.Md behind it"),
+    _harmless(5, "name_lower_case", 0.0200, "small letters"),
+    _harmless(5, "name_double_blank", 0.0070, "two blanks between words"),
+    _harmless(5, "name_alm", 0.0010, "(ALM) behind it, although the person lives"),
+    # 6: sex and occupation
+    _doubtful(
+        6, "occupation_homemaker", 0.0180, "OCCUPATION_REVIEW", "IRT on both sides", "woman",
+    ),
+    _doubtful(6, "occupation_private_employee", 0.0100, "OCCUPATION_REVIEW", "registry says 15"),
+    _doubtful(6, "occupation_honorary", 0.0040, "OCCUPATION_REVIEW", "registry says 18"),
+    _doubtful(6, "occupation_self_employed", 0.0080, "OCCUPATION_REVIEW", "88 on both sides"),
+    _doubtful(6, "occupation_other", 0.0030, "OCCUPATION_REVIEW", "89 on both sides"),
+    _doubtful(6, "occupation_in_no_list", 0.0020, "OCCUPATION_REVIEW", "a teacher"),
+    _doubtful(
+        6, "occupation_text_unknown", 0.0090, "OCCUPATION_TEXT_UNKNOWN",
+        "«ikut orang»", PROGRAMME,
+    ),
+    _doubtful(6, "occupation_nowhere", 0.0005, "OCCUPATION_UNKNOWN", "neither side says one"),
+    _doubtful(6, "sex_differs", 0.0050, "SEX_DISAGREES", "the other sex"),
+    _rejected(
+        6, "occupation_excluded_registry", 0.0060, "OCCUPATION_EXCLUDED",
+        "registry: PNS, TNI, official",
+    ),
+    _rejected(
+        6, "occupation_excluded_roster", 0.0010, "OCCUPATION_EXCLUDED",
+        "the village says so",
+    ),
+    _rejected(
+        6, "not_working_uncertified", 0.0100, "OCCUPATION_NOT_WORKING",
+        "registry says 1, 3, 4",
+    ),
+    _harmless(
+        6, "not_working_certified", 0.0100,
+        "registry says 1, 3, 4; village certifies", PROGRAMME,
+    ),
+    _harmless(6, "occupation_synonym", 0.0800, "Tani, Buruh sawit, Jualan", PROGRAMME),
+    _harmless(6, "occupation_other_in_scope", 0.0200, "another work, as insurable"),
+    _harmless(6, "occupation_empty", 0.0070, "none typed: the registry has one"),
+    _harmless(6, "sex_free_text", 0.0200, "Lk, Pr, laki-laki, PEREMPUAN"),
+    # 8: who is proposed
+    _refused(
+        8, "village_status_not_alive", 0.0020, "VILLAGE_STATUS_NOT_ALIVE",
+        "status_dasar 2-9", OPENSID,
+    ),
+    _repeated("twice_in_village", 0.0050, "the same row again further down"),
+    _repeated("twice_under_two_spellings", 0.0030, "again, the name misspelt", "long_name"),
+    _repeated("twice_in_two_villages", 0.0030, "also proposed by another village"),
+    _rejected(
+        8, "deceased_in_extract", 0.0050, "REGISTRY_DECEASED",
+        "a recorded death, still listed",
+    ),
+    _rejected(
+        8, "deceased_gone", 0.0050, "REGISTRY_DECEASED",
+        "a recorded death, no longer listed", "newcomer",
+    ),
+    _rejected(8, "moved_in_extract", 0.0040, "REGISTRY_MOVED_OUT", "moved, still listed"),
+    _rejected(8, "moved_gone", 0.0050, "REGISTRY_MOVED_OUT", "moved, no longer listed", "newcomer"),
+    _rejected(8, "registry_duplicate", 0.0015, "REGISTRY_DUPLICATE", "the registry found two"),
+    _rejected(8, "registry_nonactive", 0.0020, "REGISTRY_NONACTIVE", "the registry blocked it"),
+    _rejected(
+        8, "nonactive_gone", 0.0005, "REGISTRY_NONACTIVE",
+        "blocked, no longer listed", "newcomer",
+    ),
+    _rejected(
+        8, "not_resident", 0.0060, "NOT_RESIDENT",
+        "lives here, registered elsewhere", "newcomer",
+    ),
+    _harmless(8, "nik_reissued", 0.0030, "proposed under the old NIK"),
+    _rejected(8, "under_age", 0.0050, "AGE_UNDER_MINIMUM", "15 to 17 years old", "child"),
+    _rejected(8, "over_age", 0.0080, "AGE_OVER_MAXIMUM", "65 to 80 years old", "head"),
+    _harmless(
+        8, "turns_18_on_the_first", 0.0002,
+        "18 on the first day of the covered month", "child",
+    ),
+    _rejected(
+        8, "turns_18_on_the_second", 0.0002, "AGE_UNDER_MINIMUM",
+        "18 one day too late", "child",
+    ),
+    _rejected(8, "turns_65_on_the_first", 0.0002, "AGE_OVER_MAXIMUM", "65 on that day"),
+    _harmless(8, "turns_65_on_the_second", 0.0002, "65 one day later"),
+    _rejected(8, "wage_earner", 0.0130, "ACTIVE_WAGE_EARNER", "insured by an employer"),
+    _harmless(8, "wage_earner_until_lately", 0.0040, "an employer's insurance that ended"),
+    _rejected(8, "village_official_wage", 0.0030, "ACTIVE_WAGE_EARNER", "RT head, insured as PU"),
+    _rejected(
+        8, "village_official", 0.0030, "ACTIVE_OTHER_FUNDING",
+        "RT head, insured by the village",
+    ),
+    _rejected(8, "paid_by_province", 0.0080, "ACTIVE_OTHER_FUNDING", "insured by the province"),
+    _rejected(8, "paid_otherwise", 0.0003, "ACTIVE_OTHER_FUNDING", "pays alone, or CSR does"),
+    _rejected(
+        8, "official_with_two_reasons", 0.0010, "ACTIVE_WAGE_EARNER OCCUPATION_EXCLUDED",
+        "village official by occupation and insured as one",
+    ),
+    _rejected(
+        8, "retired_over_age", 0.0020, "AGE_OVER_MAXIMUM OCCUPATION_NOT_WORKING",
+        "a pensioner of 66 to 80 years", "head",
+    ),
+    _doubtful(
+        8, "proposed_by_other_village", 0.0080, "VILLAGE_DISAGREES",
+        "lives in another village",
+    ),
+    # 10: phones
+    _doubtful(
+        10, "phone_none", 0.0090, "PHONE_MISSING",
+        "no phone, no village contact", PROGRAMME, "no_contact",
+    ),
+    _doubtful(10, "phone_landline", 0.0030, "PHONE_MISSING", "a landline", PROGRAMME, "no_contact"),
+    _harmless(10, "phone_plus_62", 0.0200, "+62 8...", PROGRAMME),
+    _harmless(10, "phone_without_zero", 0.0150, "8...", PROGRAMME),
+    _harmless(10, "phone_number_cell", 0.0100, "a number cell, the leading 0 gone", PROGRAMME),
+    _harmless(10, "phone_dashes", 0.0100, "dashes and blanks", PROGRAMME),
+)  # fmt: skip
+
+# What a whole workbook shows; its otherwise clean rows carry the name in the answer key. Rates
+# are about what comes of it: they follow from which villages do so.
+VILLAGE_ALIAS = Fault(9, "village_name_alias", 0.02, "the file is named in old spelling")
+ONE_PHONE = Fault(10, "phone_shared_by_village", 0.03, "one number for a whole village")
+NO_PHONE_COLUMN = Fault(
+    10, "phone_not_in_layout", 0.0, "OpenSID files hold no phone, and the village has no contact",
+    "decided", "needs_review", ("PHONE_MISSING",),
+)  # fmt: skip
+WORKBOOK_FAULTS = (VILLAGE_ALIAS, ONE_PHONE, NO_PHONE_COLUMN)
+
+# Rows of a sheet that nobody proposes: to be ignored, and absent from the answer key.
+FURNITURE = {
+    "titles": "merged title rows above the headings",
+    "subtotals": "«JUMLAH» rows between and below the people",
+    "blank_rows": "empty rows between the people",
+    "signature": "place, date, office and name of the village head below",
+    "hidden_sheet": "an old list on a hidden sheet",
+}

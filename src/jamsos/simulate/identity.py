@@ -1,0 +1,80 @@
+"""Gives people, families and proposals their numbers and phones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from jamsos.region import Village
+from jamsos.simulate.fates import Records
+from jamsos.simulate.numbers import (
+    PERSON_SEQUENCES,
+    UNKNOWN_SEQUENCES,
+    draw_prefixes,
+    family_card_numbers,
+    person_numbers,
+)
+from jamsos.simulate.planning import Plan
+from jamsos.simulate.population import CHILD, People
+
+_CHILDREN_ELSEWHERE, _ADULTS_ELSEWHERE = 0.08, 0.28  # about a fifth of all together
+_PHONE_PREFIXES = ("0810", "0820", "0830", "0840")  # given to no operator
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Numbers per person (``nik``, ``former_nik``), per family (``family_card``), per row
+    (``proposed_nik``). ``former_nik`` is empty for people who bear their first one."""
+
+    nik: np.ndarray
+    former_nik: np.ndarray
+    family_card: np.ndarray
+    proposed_nik: np.ndarray
+
+
+def number_everybody(
+    rng: np.random.Generator,
+    people: People,
+    records: Records,
+    plan: Plan,
+    villages: list[Village],
+    as_of: date,
+) -> Identity:
+    """Numbers that fit birth, sex and home, all different."""
+    home = np.array([village.district_code.replace(".", "") for village in villages])
+    share = np.where(people.role == CHILD, _CHILDREN_ELSEWHERE, _ADULTS_ELSEWHERE)
+    prefix = draw_prefixes(rng, home[people.village], share)
+    reissued = np.flatnonzero(records.is_reissued)
+    former_prefix = draw_prefixes(rng, home[people.village[reissued]], 1.0)
+    niks = person_numbers(
+        np.concatenate([prefix, former_prefix]),
+        np.concatenate([records.birth_told_by_nik, people.birth[reissued]]),
+        np.concatenate([people.is_woman, people.is_woman[reissued]]),
+        PERSON_SEQUENCES,
+    ).to_numpy()
+    nik, former = niks[: len(people)].astype(object), np.full(len(people), "", dtype=object)
+    former[reissued] = niks[len(people) :]
+
+    first_of_family = np.unique(people.family, return_index=True)[1]
+    issued = np.datetime64(as_of) - rng.integers(30, 18 * 365, len(first_of_family))
+    family_card = family_card_numbers(home[people.village[first_of_family]], issued).to_numpy()
+
+    proposed = nik[plan.person]
+    under_former = former[plan.person] != ""
+    proposed[under_former] = former[plan.person][under_former]
+    never_issued = np.flatnonzero(plan.has("nik_never_issued"))
+    strangers = plan.person[never_issued]
+    proposed[never_issued] = person_numbers(
+        home[people.village[strangers]],
+        people.birth[strangers],
+        people.is_woman[strangers],
+        UNKNOWN_SEQUENCES,
+    ).to_numpy()
+    return Identity(nik, former, family_card.astype(object), proposed)
+
+
+def phone_number(person: int) -> str:
+    """A mobile number nobody has, the same whenever the same person is asked."""
+    return f"{_PHONE_PREFIXES[person % 4]}{(person * 7919 + 10_000_019) % 90_000_000 + 10_000_000}"

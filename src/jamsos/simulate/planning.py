@@ -1,0 +1,226 @@
+"""Who is proposed by which village, in which layout, and with which fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from jamsos.region import Village
+from jamsos.simulate.faults import FAULTS, OPENSID, PROGRAMME, Fault
+from jamsos.simulate.population import CHILD, HEAD, PROPOSED_OCCUPATIONS, People
+from jamsos.simulate.truth import MAXIMUM_AGE, MINIMUM_AGE
+
+PROPOSALS = 150_000  # roster rows at scale 1
+NO_FAULT = -1
+
+_OPENSID_SHARE = 1 / 3  # of the rows
+_ONE_PHONE_VILLAGES = 0.03  # of the villages
+_RESERVED = -2  # a clean row that another one repeats
+
+# Old and BPS spellings met in the wild; a file is then named by them alone.
+OLD_SPELLINGS = {
+    "Karya Bhakti": "Karya Bakti",
+    "Long Bentuq": "Long Bentuk",
+    "Juk Ayaq": "Juk Ayak",
+    "Marga Mulya": "Marga Mulia",
+    "Tanjung Mangkaliat": "Tanjung Mangkalihat",
+    "Kombeng Indah": "Kongbeng Indah",
+    "Sangatta Selatan": "Sangata Selatan",
+}
+
+
+@dataclass(frozen=True)
+class VillageHabits:
+    """How each village delivers, by village position."""
+
+    is_opensid: np.ndarray
+    has_contact: np.ndarray  # the region has a contact number for the village
+    has_one_phone: np.ndarray
+
+
+@dataclass
+class Plan:
+    """Roster rows, one array entry each, sorted by village and then as they stand in the file."""
+
+    person: np.ndarray
+    village: np.ndarray
+    fault: np.ndarray  # position in FAULTS, or NO_FAULT
+
+    def has(self, *names: str) -> np.ndarray:
+        """Which rows carry one of these faults."""
+        return np.isin(self.fault, [_number(name) for name in names])
+
+    def people_with(self, *names: str) -> np.ndarray:
+        """The people in rows that carry one of these faults."""
+        return self.person[self.has(*names)]
+
+
+def choose_villages(villages: list[Village], scale: float) -> list[Village]:
+    """All villages, or at small scale some, spread over the regency and never fewer than 3."""
+    if scale >= 0.1:
+        return villages
+    count = min(len(villages), max(3, round(len(villages) * scale * 10)))
+    oldly_spelt = [v for v in villages if v.village_name in OLD_SPELLINGS][:1]
+    others = [v for v in villages if v not in oldly_spelt]
+    step = len(others) / (count - len(oldly_spelt))
+    spread = [others[int((n + 0.5) * step)] for n in range(count - len(oldly_spelt))]
+    return sorted(oldly_spelt + spread, key=lambda village: village.village_code)
+
+
+def draw_habits(
+    rng: np.random.Generator, villages: list[Village], contacts: set[str], rows: np.ndarray
+) -> VillageHabits:
+    """Layouts and phones of the villages; ``rows`` tells how large each roster will be about.
+
+    An OpenSID file holds no phone, so villages with a contact number come first for it. Where
+    the region lists none, one village in twenty uses it all the same.
+    """
+    has_contact = np.array([village.village_code in contacts for village in villages])
+    is_opensid = np.zeros(len(villages), dtype=bool)
+    candidates = rng.permutation(np.flatnonzero(has_contact))
+    for village in candidates:
+        if rows[is_opensid].sum() + rows[village] / 2 < rows.sum() * _OPENSID_SHARE:
+            is_opensid[village] = True
+    if not is_opensid.any():
+        is_opensid[np.argsort(rows)[: max(1, len(villages) // 20)]] = True
+    has_one_phone = np.zeros(len(villages), dtype=bool)
+    programme = rng.permutation(np.flatnonzero(~is_opensid))
+    has_one_phone[programme[: max(1, round(len(villages) * _ONE_PHONE_VILLAGES))]] = True
+    return VillageHabits(is_opensid, has_contact, has_one_phone)
+
+
+def proposable(people: People, on: date) -> np.ndarray:
+    """Positions of those a village would propose: of age, and in work that is insurable."""
+    age = people.age_on(on)
+    of_age = (age >= MINIMUM_AGE) & (age < MAXIMUM_AGE)
+    return np.flatnonzero(of_age & np.isin(people.occupation, PROPOSED_OCCUPATIONS))
+
+
+def rows_of(fault: Fault, proposals: int, scale: float) -> int:
+    """How many rows carry a fault; each occurs from a fiftieth of the regency upwards."""
+    return max(round(fault.rate * proposals), 1 if scale >= 0.02 else 0)
+
+
+def _wanted(fault: Fault, proposals: int, scale: float, fitting: int) -> int:
+    """As many as the rate says, but refused rows never crowd a single kind of village."""
+    wanted = rows_of(fault, proposals, scale)
+    return min(wanted, max(1, fitting // 50)) if fault.expected_stage == "quarantined" else wanted
+
+
+def newcomers_needed(proposals: int, scale: float) -> int:
+    """How many proposed people are not, or no longer, residents of the registry."""
+    return sum(rows_of(f, proposals, scale) for f in FAULTS if "newcomer" in f.needs)
+
+
+def plan_proposals(
+    rng: np.random.Generator,
+    people: People,
+    pool: np.ndarray,
+    newcomers: np.ndarray,
+    habits: VillageHabits,
+    scale: float,
+) -> Plan:
+    """Give each row a person, a village and at most one fault.
+
+    ``pool`` and ``newcomers`` are positions in ``people``. A newcomer's village becomes that of
+    the row.
+    """
+    proposals = min(round(PROPOSALS * scale), int(len(pool) * 0.95))
+    repeated = [f for f in FAULTS if f.expected_stage == "duplicate"]
+    repetitions = sum(rows_of(fault, proposals, scale) for fault in repeated)
+    person = rng.permutation(pool)[: proposals - repetitions]
+    village = people.village[person]
+    fault = np.full(len(person), NO_FAULT)
+    conditions = _conditions(
+        people, person, habits.is_opensid[village], habits.has_contact[village]
+    )
+    newcomers_left = iter(newcomers.tolist())
+    copies: list[tuple[int, int, int]] = []  # row that is repeated, village, fault
+    for number, kind in enumerate(FAULTS):
+        fits = fault == NO_FAULT
+        for need in kind.needs:
+            fits &= conditions[need]
+        rows = np.flatnonzero(fits)
+        rows = rng.permutation(rows)[: _wanted(kind, proposals, scale, len(rows))]
+        if kind in repeated:
+            fault[rows] = _RESERVED
+            copies += [(row, village[row], number) for row in rows.tolist()]
+            continue
+        fault[rows] = number
+        if "newcomer" in kind.needs:
+            person[rows] = [next(newcomers_left) for _ in rows]
+            people.village[person[rows]] = village[rows]
+    fault[fault == _RESERVED] = NO_FAULT
+    village = village.copy()
+    _send_elsewhere(
+        rng, village, fault, _number("proposed_by_other_village"), len(habits.is_opensid)
+    )
+    return _in_file_order(rng, person, village, fault, copies, len(habits.is_opensid))
+
+
+def _conditions(
+    people: People, person: np.ndarray, is_opensid: np.ndarray, has_contact: np.ndarray
+) -> dict[str, np.ndarray]:
+    months = people.birth[person].astype("datetime64[M]")
+    day = (people.birth[person] - months.astype("datetime64[D]")).astype(int) + 1
+    month = months.astype(int) % 12 + 1
+    names = people.name[person]
+    one_of_family = np.zeros(len(person), dtype=bool)
+    one_of_family[np.unique(people.family[person], return_index=True)[1]] = True
+    return {
+        PROGRAMME: ~is_opensid,
+        OPENSID: is_opensid,
+        "no_contact": ~has_contact,
+        "woman": people.is_woman[person],
+        "child": people.role[person] == CHILD,
+        "head": people.role[person] == HEAD,
+        "one_of_family": one_of_family,
+        "newcomer": np.ones(len(person), dtype=bool),
+        "swappable_birth": (day <= 12) & (day != month),
+        "pious_name": _matches(names, lambda n: n.startswith(("MUHAMMAD ", "ABDUL ", "SITI "))),
+        "apostrophe_in_name": _matches(names, lambda n: "'" in n),
+        "long_name": _matches(names, lambda n: len(n) >= 12),
+    }
+
+
+def _matches(names: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
+    return np.fromiter(map(test, names), dtype=bool, count=len(names))
+
+
+def _number(name: str) -> int:
+    return next(n for n, fault in enumerate(FAULTS) if fault.name == name)
+
+
+def _send_elsewhere(
+    rng: np.random.Generator, village: np.ndarray, fault: np.ndarray, number: int, villages: int
+) -> None:
+    rows = np.flatnonzero(fault == number)
+    village[rows] = (village[rows] + rng.integers(1, villages, len(rows))) % villages
+
+
+def _in_file_order(
+    rng: np.random.Generator,
+    person: np.ndarray,
+    village: np.ndarray,
+    fault: np.ndarray,
+    copies: list[tuple[int, int, int]],
+    villages: int,
+) -> Plan:
+    """Shuffle the rows within each village; a repeated row stands below the one it repeats."""
+    place = rng.random(len(person))
+    source, copy_village, copy_fault = np.array(copies, dtype=int).reshape(-1, 3).T
+    two_villages = copy_fault == _number("twice_in_two_villages")
+    copy_village = np.where(
+        two_villages,
+        (copy_village + rng.integers(1, villages, len(source))) % villages,
+        copy_village,
+    )
+    copy_place = place[source] + (1 - place[source]) * rng.random(len(source))
+    person = np.concatenate([person, person[source]])
+    village = np.concatenate([village, copy_village])
+    fault = np.concatenate([fault, copy_fault])
+    order = np.lexsort([np.concatenate([place, copy_place]), village])
+    return Plan(person[order], village[order], fault[order])

@@ -1,0 +1,175 @@
+"""A whole synthetic regency, written as the files that would lie in the inbox on one evening."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from jamsos.clock import covered_month
+from jamsos.errors import JamsosError
+from jamsos.region import Region
+from jamsos.simulate.fates import befall
+from jamsos.simulate.feeds import (
+    write_bpjs_participants,
+    write_civil_registry,
+    write_registry_events,
+    write_welfare_deciles,
+)
+from jamsos.simulate.identity import number_everybody
+from jamsos.simulate.planning import (
+    PROPOSALS,
+    choose_villages,
+    draw_habits,
+    newcomers_needed,
+    plan_proposals,
+    proposable,
+)
+from jamsos.simulate.population import RESIDENTS, draw_newcomers, draw_residents
+from jamsos.simulate.rosters import KeyRow, World, write_rosters
+
+KEY_COLUMNS = (
+    "file", "sheet", "source_row", "fault_family", "fault", "expected_stage", "expected_outcome",
+    "expected_reasons",
+)  # fmt: skip
+_GONE_UNPROPOSED = 0.005  # of the residents: who died or left, and nobody proposes
+_FEWEST_RESIDENTS = 400
+
+
+class ScaleTooSmall(JamsosError):
+    """A regency with too few people to hold three villages; the message names the scale."""
+
+
+@dataclass
+class SimulationReport:
+    """What was written, in rows; ``expected`` counts stage and outcome, ``faults`` their names."""
+
+    answer_key: Path
+    residents: int = 0
+    registry_events: int = 0
+    families_with_decile: int = 0
+    participants: int = 0
+    workbooks: int = 0
+    proposals: int = 0
+    expected: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def render(self) -> str:
+        """A few lines for the terminal."""
+        shares = "\n".join(
+            f"  {what:<24}{rows:>10}{rows / self.proposals:>8.1%}"
+            for what, rows in self.expected.most_common()
+        )
+        return (
+            f"{self.residents} people in the registry, {self.registry_events} registry events, "
+            f"{self.families_with_decile} families with a decile, {self.participants} "
+            f"participants\n{self.proposals} proposals in {self.workbooks} workbooks, of which "
+            f"the answer key expects\n{shares}"
+        )
+
+
+def simulate_regency(
+    home: Path, *, region: Region, as_of: date, seed: int = 6408, scale: float = 1.0
+) -> SimulationReport:
+    """Write ``inbox/`` and ``simulated/answer_key.csv`` below ``home``.
+
+    The same arguments give the same bytes. Scale 1 is the real regency's size; below 0.1 only
+    some villages take part. What an earlier simulation wrote for other dates stays, except that
+    the month's rosters are replaced.
+
+    Raises:
+        ScaleTooSmall: Hardly anybody would live there.
+        SequencesUsedUp: ``scale`` is so large that the identity numbers run out.
+    """
+    residents = round(RESIDENTS * scale)
+    if residents < _FEWEST_RESIDENTS:
+        raise ScaleTooSmall(f"scale {scale} leaves {residents} residents: take 0.001 or more")
+    rng = np.random.default_rng(seed)
+    covered = covered_month(as_of)
+    villages = choose_villages(region.villages, scale)
+    people = draw_residents(rng, residents, villages, as_of)
+    pool = proposable(people, covered)
+    proposals = round(PROPOSALS * scale)
+    strangers = newcomers_needed(proposals, scale) + round(residents * _GONE_UNPROPOSED)
+    people = people.followed_by(draw_newcomers(rng, strangers, villages, as_of))
+    contacts = _villages_with_contact(region, covered)
+    rows_expected = np.bincount(people.village[pool], minlength=len(villages))
+    habits = draw_habits(rng, villages, contacts, rows_expected)
+    newcomers = np.arange(residents, len(people))
+    plan = plan_proposals(rng, people, pool, newcomers, habits, scale)
+    records = befall(rng, people, plan, residents, covered, scale)
+    identity = number_everybody(rng, people, records, plan, villages, as_of)
+    official_names = {
+        int(row["occupation_code"]): row["occupation_name"] for row in region.seed("occupations")
+    }
+
+    report = SimulationReport(home / "simulated" / "answer_key.csv")
+    report.residents = write_civil_registry(
+        _extract(home, "civil_registry", as_of.isoformat()),
+        rng, people, records, identity, villages, official_names,
+    )  # fmt: skip
+    report.registry_events = write_registry_events(
+        _extract(home, "registry_events", as_of.isoformat()), rng, records, identity, as_of
+    )
+    quarter = last_quarter(as_of)
+    report.families_with_decile = write_welfare_deciles(
+        _extract(home, "welfare_deciles", quarter), rng, people, records, identity, quarter
+    )
+    report.participants = write_bpjs_participants(
+        _extract(home, "bpjs_participants", f"{as_of:%Y-%m}"), rng, people, records, identity, as_of
+    )
+    folder = home / "inbox" / "village_rosters" / f"{as_of:%Y-%m}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    world = World(
+        people, records, identity, plan, villages, habits, official_names, covered, as_of, seed
+    )
+    _write_answer_key(report, write_rosters(folder, world))
+    report.workbooks = len(list(folder.glob("*.xlsx")))
+    return report
+
+
+def _villages_with_contact(region: Region, on: date) -> set[str]:
+    """Villages for which the region lists a contact number on that day."""
+    return {
+        row["village_code"]
+        for row in region.seed("village_contacts")
+        if row["phone"] and row["valid_from"] <= on.isoformat() <= row["valid_to"]
+    }
+
+
+def last_quarter(as_of: date) -> str:
+    """The last quarter that has ended: ``2026-Q2``."""
+    quarters = as_of.year * 4 + (as_of.month - 1) // 3 - 1
+    return f"{quarters // 4}-Q{quarters % 4 + 1}"
+
+
+def _extract(home: Path, source: str, period: str) -> Path:
+    folder = home / "inbox" / source
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{source}_{period}.csv"
+
+
+def _write_answer_key(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
+    report.answer_key.parent.mkdir(parents=True, exist_ok=True)
+    with report.answer_key.open("w", encoding="utf-8", newline="") as lines:
+        out = csv.writer(lines, lineterminator="\n")
+        out.writerow(KEY_COLUMNS)
+        for row in rows:
+            found = row.verdict
+            family, name = (row.fault.family, row.fault.name) if row.fault else ("", "")
+            out.writerow(
+                (
+                    row.file, row.sheet, row.source_row, family, name, found.stage, found.outcome,
+                    ";".join(found.reasons),
+                )
+            )  # fmt: skip
+            report.proposals += 1
+            report.expected[" ".join(filter(None, (found.stage, found.outcome)))] += 1
+            report.faults[name or "none"] += 1

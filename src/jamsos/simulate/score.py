@@ -1,0 +1,183 @@
+"""How many seeded faults a published night caught, by fault family.
+
+A row counts as caught when stage, outcome and every reason are exactly as the answer key says.
+Results name files, rows and codes, never a person.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+from jamsos.errors import JamsosError
+from jamsos.simulate.faults import FAMILIES
+from jamsos.simulate.truth import Verdict
+
+CLEAN, FURNITURE_FAMILY = 0, 7
+_EXAMPLES = 3  # of missed rows that are kept, per family
+
+Place = tuple[str, int]  # file name and row number
+
+_FOUND = """
+    with roster_loads as (
+        select run_inputs.load_id, loads.file_name
+        from ops.run_inputs
+        inner join ops.loads on run_inputs.load_id = loads.load_id
+        where run_inputs.run_id = %(run_id)s and run_inputs.source = 'village_rosters'
+    )
+
+    select file_name, source_row, 'quarantined' as stage, '' as outcome, reason_codes
+    from quarantine.rows inner join roster_loads using (load_id)
+    union all
+    select file_name, proposal_source_row, 'duplicate', '', array['DUPLICATE_NIK']
+    from review.duplicate_proposals
+    inner join roster_loads on proposal_load_id = roster_loads.load_id
+    where run_id = %(run_id)s
+    union all
+    select file_name, proposal_source_row, 'decided', outcome, reason_codes
+    from marts.fct_eligible_worker
+    inner join roster_loads on proposal_load_id = roster_loads.load_id
+    where run_id = %(run_id)s
+"""
+
+
+class NothingToScore(JamsosError):
+    """No answer key, or no published night for the month; the message says which."""
+
+
+@dataclass
+class FamilyScore:
+    """One fault family; family 0 is the clean rows, and its missed ones were wrongly refused.
+
+    ``missed_faults`` counts by fault name. ``examples`` are a few missed rows in words. Family 7
+    counts workbooks: caught when exactly the people of the sheet were read.
+    """
+
+    family: int
+    name: str
+    seeded: int = 0
+    caught: int = 0
+    missed_faults: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def missed(self) -> int:
+        return self.seeded - self.caught
+
+    def count(self, is_caught: bool, fault: str, example: str) -> None:
+        self.seeded += 1
+        self.caught += is_caught
+        if not is_caught:
+            self.missed_faults[fault] += 1
+            if len(self.examples) < _EXAMPLES:
+                self.examples.append(example)
+
+
+def score_night(
+    connection: psycopg.Connection, answer_key: Path, covered_month: date
+) -> list[FamilyScore]:
+    """The published night of ``covered_month`` against the answer key, clean rows first.
+
+    Raises:
+        NothingToScore: There is no answer key, or no published run for the month.
+    """
+    expected = _read_answer_key(answer_key)
+    run_id = _published_run(connection, covered_month)
+    found = _found(connection, run_id)
+    scores = {CLEAN: FamilyScore(CLEAN, "Clean rows")} | {
+        family: FamilyScore(family, name) for family, name in FAMILIES.items()
+    }
+    for place, (family, fault, verdict) in expected.items():
+        what_came = found.get(place, [])
+        scores[family].count(
+            what_came == [verdict],
+            fault or "clean",
+            f"{place[0]} row {place[1]}: expected {_told([verdict])}, found {_told(what_came)}",
+        )
+    _score_furniture(scores[FURNITURE_FAMILY], expected, found)
+    return list(scores.values())
+
+
+def render(scores: Iterable[FamilyScore]) -> str:
+    """A table for the terminal, with what was missed below it."""
+    lines = [f"{'family':<68}{'seeded':>9}{'caught':>9}{'missed':>9}"]
+    details: list[str] = []
+    for score in scores:
+        label = f"{score.family:>2}  {score.name}" if score.family else f"    {score.name}"
+        lines.append(f"{label:<68}{score.seeded:>9}{score.caught:>9}{score.missed:>9}")
+        if score.missed:
+            missed = ", ".join(f"{name} {n}" for name, n in score.missed_faults.most_common())
+            details += ["", f"{score.name}: {missed}", *(f"  {one}" for one in score.examples)]
+    return "\n".join(lines + details)
+
+
+def _score_furniture(
+    score: FamilyScore,
+    expected: dict[Place, tuple[int, str, Verdict]],
+    found: dict[Place, list[Verdict]],
+) -> None:
+    """Titles, totals, signatures and hidden sheets are no people, and no person is one of them."""
+    people: dict[str, set[int]] = defaultdict(set)
+    read: dict[str, set[int]] = defaultdict(set)
+    for file, row in expected:
+        people[file].add(row)
+    for file, row in found:
+        read[file].add(row)
+    for file, rows in people.items():
+        too_many, too_few = len(read[file] - rows), len(rows - read[file])
+        score.count(
+            not too_many and not too_few,
+            "workbook",
+            f"{file}: {too_many} rows too many, {too_few} too few",
+        )
+
+
+def _read_answer_key(path: Path) -> dict[Place, tuple[int, str, Verdict]]:
+    if not path.exists():
+        raise NothingToScore(f"{path.name} is missing: only a simulated regency can be scored")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["file"], int(row["source_row"])): (
+                int(row["fault_family"] or CLEAN),
+                row["fault"],
+                Verdict(
+                    row["expected_stage"],
+                    row["expected_outcome"],
+                    tuple(filter(None, row["expected_reasons"].split(";"))),
+                ),
+            )
+            for row in csv.DictReader(lines)
+        }
+
+
+def _published_run(connection: psycopg.Connection, covered_month: date) -> str:
+    row = connection.execute(
+        "select run_id from ops.published_runs where covered_month = %s", [covered_month]
+    ).fetchone()
+    if row is None:
+        raise NothingToScore(f"no night has been published for {covered_month:%Y-%m}")
+    return row[0]
+
+
+def _found(connection: psycopg.Connection, run_id: str) -> dict[Place, list[Verdict]]:
+    found: dict[Place, list[Verdict]] = {}
+    for file_name, source_row, stage, outcome, reasons in connection.execute(
+        _FOUND, {"run_id": run_id}
+    ):
+        verdict = Verdict(stage, outcome, tuple(sorted(reasons or ())))
+        found.setdefault((Path(file_name).name, source_row), []).append(verdict)
+    return found
+
+
+def _told(verdicts: list[Verdict]) -> str:
+    if not verdicts:
+        return "nothing"
+    return " and ".join(
+        " ".join(filter(None, (one.stage, one.outcome, ";".join(one.reasons)))) for one in verdicts
+    )

@@ -1,0 +1,156 @@
+"""What must become of a proposal, told from the person and from what the clerk meant.
+
+This is a second, independent reading of the rules in plain Python. It shares no code with the
+pipeline: where the two disagree, one of them is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+MINIMUM_AGE, MAXIMUM_AGE = 18, 65  # from the birthday that is 18, until the day before 65
+NOT_WORKING = {1, 3, 4}
+EXCLUDED = {5, 6, 7, 16, 17, *range(48, 64), 85, 86}
+IN_SCOPE = {8, *range(9, 15), *range(19, 31), *range(32, 41), 45, 46, 79, 81, 84}
+
+_EVENT_REASONS = {
+    "MENINGGAL": "REGISTRY_DECEASED",
+    "PINDAH": "REGISTRY_MOVED_OUT",
+    "GANDA": "REGISTRY_DUPLICATE",
+    "NONAKTIF": "REGISTRY_NONACTIVE",
+}
+_NOT_ELIGIBLE = {
+    *_EVENT_REASONS.values(),
+    "NIK_UNKNOWN",
+    "NOT_RESIDENT",
+    "AGE_UNDER_MINIMUM",
+    "AGE_OVER_MAXIMUM",
+    "OCCUPATION_EXCLUDED",
+    "OCCUPATION_NOT_WORKING",
+    "ACTIVE_WAGE_EARNER",
+    "ACTIVE_OTHER_FUNDING",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What registry and BPJS hold on the person behind a NIK, on the night of the run.
+
+    ``occupation`` is 0 where the registry has none; ``event`` and ``insured_as`` are empty where
+    nothing is recorded. ``insured_as`` lists only active insurance: «PU», or a funding source.
+    """
+
+    is_listed: bool
+    is_resident: bool
+    village: int
+    birth: date
+    birth_told_by_nik: date
+    is_woman: bool
+    occupation: int
+    event: str
+    insured_as: str
+
+
+@dataclass(slots=True)
+class Meaning:
+    """What the clerk's row says to a reader who makes no mistake.
+
+    ``refusals`` are the reasons for which the row cannot be read at all. ``birth``, ``is_woman``
+    and ``occupation`` are None where nothing was typed.
+    """
+
+    village: int
+    birth: date | None
+    is_woman: bool | None
+    occupation: int | None
+    has_phone: bool
+    nik_is_known: bool = True
+    name_is_theirs: bool = True
+    occupation_is_strange: bool = False
+    is_certified: bool = False
+    is_repetition: bool = False
+    refusals: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One row of the answer key, without its place."""
+
+    stage: str
+    outcome: str
+    reasons: tuple[str, ...]
+
+
+def verdict(meaning: Meaning, standing: Standing, covered: date) -> Verdict:
+    """The verdict on one row; ``covered`` is the first day of the covered month."""
+    if meaning.refusals:
+        return Verdict("quarantined", "", tuple(sorted(meaning.refusals)))
+    if meaning.is_repetition:
+        return Verdict("duplicate", "", ("DUPLICATE_NIK",))
+    reasons = sorted(_reasons(meaning, standing, covered))
+    if not reasons:
+        return Verdict("decided", "eligible", ())
+    is_out = not _NOT_ELIGIBLE.isdisjoint(reasons)
+    return Verdict("decided", "not_eligible" if is_out else "needs_review", tuple(reasons))
+
+
+def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
+    if not meaning.nik_is_known:
+        return {"NIK_UNKNOWN"}
+    reasons = set()
+    if standing.event:
+        reasons.add(_EVENT_REASONS[standing.event])
+    if standing.insured_as == "PU":
+        reasons.add("ACTIVE_WAGE_EARNER")
+    elif standing.insured_as not in ("", "PEMDA_KAB"):
+        reasons.add("ACTIVE_OTHER_FUNDING")
+    if standing.is_listed:  # what is no longer listed cannot be compared: unknown is not failed
+        reasons |= _against_registry(meaning, standing) | _work(meaning, standing.occupation)
+        reasons |= _age(standing.birth, covered)
+        if not meaning.has_phone:
+            reasons.add("PHONE_MISSING")
+    return reasons
+
+
+def _against_registry(meaning: Meaning, standing: Standing) -> set[str]:
+    reasons = set()
+    if not standing.is_resident:
+        reasons.add("NOT_RESIDENT")
+    elif meaning.village != standing.village:
+        reasons.add("VILLAGE_DISAGREES")
+    if not meaning.name_is_theirs:
+        reasons.add("NAME_DISAGREES")
+    if meaning.birth not in (None, standing.birth):
+        reasons.add("BIRTH_DATE_DISAGREES")
+    if meaning.is_woman not in (None, standing.is_woman):
+        reasons.add("SEX_DISAGREES")
+    if standing.birth_told_by_nik != standing.birth:
+        reasons.add("NIK_DATE_DISAGREES")
+    return reasons
+
+
+def _age(birth: date, covered: date) -> set[str]:
+    had_birthday = (birth.month, birth.day) <= (covered.month, covered.day)
+    years = covered.year - birth.year - (not had_birthday)
+    if years < MINIMUM_AGE:
+        return {"AGE_UNDER_MINIMUM"}
+    return {"AGE_OVER_MAXIMUM"} if years >= MAXIMUM_AGE else set()
+
+
+def _work(meaning: Meaning, registered: int) -> set[str]:
+    reasons = set()
+    judged = {code for code in (registered, meaning.occupation) if code}
+    if registered in NOT_WORKING:
+        judged.discard(registered)
+        if not meaning.is_certified:
+            reasons.add("OCCUPATION_NOT_WORKING")
+    elif not judged and not meaning.occupation_is_strange:
+        reasons.add("OCCUPATION_UNKNOWN")
+    if meaning.occupation_is_strange:
+        reasons.add("OCCUPATION_TEXT_UNKNOWN")
+    if judged & EXCLUDED:
+        reasons.add("OCCUPATION_EXCLUDED")
+    if judged - EXCLUDED - IN_SCOPE:
+        reasons.add("OCCUPATION_REVIEW")
+    return reasons

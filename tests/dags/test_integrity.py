@@ -1,0 +1,88 @@
+"""Every DAG file is read by Airflow as it stands."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ALLOWED_TAGS = {"collect", "combine", "deliver", "settle"}
+
+
+@pytest.fixture(scope="session")
+def bag(tmp_path_factory):
+    os.environ |= {
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+    }
+    from airflow.dag_processing.dagbag import BundleDagBag
+
+    bag = BundleDagBag(dag_folder=ROOT / "dags", bundle_path=ROOT / "dags")
+    assert bag.dags, "no DAG was found: the tests below would prove nothing"
+    return bag
+
+
+def test_every_dag_is_named_after_its_file_and_says_what_it_does(bag):
+    assert bag.import_errors == {}
+    assert {path.stem for path in (ROOT / "dags").glob("*.py")} == set(bag.dags)
+    for dag_id, dag in bag.dags.items():
+        assert dag_id == Path(dag.fileloc).stem
+        assert dag.doc_md
+        assert dag.tags == {dag_id.split("_")[0]}
+        assert dag.tags <= ALLOWED_TAGS
+
+
+def test_nights_follow_each_other_and_are_not_caught_up_by_themselves(bag):
+    for dag in bag.dags.values():
+        assert not dag.catchup
+        assert dag.max_active_runs == 1
+        assert str(dag.timezone) == "Asia/Makassar"
+
+
+def test_no_task_carries_on_over_a_failure_or_a_skip(bag):
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            assert task.trigger_rule == "all_success", task.task_id
+
+
+def test_data_errors_get_one_try_and_silence_gets_several(bag):
+    from airflow.sdk.definitions.retry_policy import RetryAction
+
+    from jamsos.collect.refusal import NothingDelivered
+    from jamsos.warehouse.connection import WarehouseError, WarehouseUnreachable
+
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            assert task.retries == 4
+            assert task.retry_exponential_backoff > 1
+            policy = task.retry_policy
+            for error, action in (
+                (WarehouseUnreachable("x"), RetryAction.RETRY),
+                (ConnectionResetError(), RetryAction.RETRY),
+                (WarehouseError("x"), RetryAction.FAIL),
+                (NothingDelivered("x"), RetryAction.FAIL),
+            ):
+                assert policy.evaluate(error, 1, 5).action == action
+
+
+def test_only_a_published_load_and_a_written_file_announce_themselves(bag):
+    announced = {
+        outlet.uri: task.task_id
+        for dag in bag.dags.values()
+        for task in dag.tasks
+        for outlet in task.outlets
+    }
+
+    assert len(announced) == 7
+    assert {task_id.split(".")[-1] for task_id in announced.values()} == {"publish", "write"}
+
+
+def test_combining_waits_for_every_source(bag):
+    from jamsos.sources import EXTRACTS
+
+    condition = bag.dags["combine_subsidies"].timetable.asset_condition
+    waits_for = {asset.uri for asset in condition.objects}
+
+    assert type(condition).__name__ == "AssetAll"
+    assert waits_for == {f"jamsos://raw/{source}" for source in (*EXTRACTS, "village_rosters")}

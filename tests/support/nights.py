@@ -1,0 +1,48 @@
+"""A night without Airflow: the same calls as the tasks make, in the same order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jamsos.collect import night
+from jamsos.combine import night as combine_night
+from jamsos.combine.dbt import run_layer
+from jamsos.combine.run import Run
+from jamsos.deliver.export import Export, write_export
+from jamsos.settings import settings
+from jamsos.sources import EXTRACTS
+from jamsos_airflow.combine import FACTS
+from jamsos_airflow.verdicts import judged_export, judged_facts, judged_loads
+
+SOURCES = (*EXTRACTS, "village_rosters")
+
+
+def collect(source: str, as_of: date) -> None:
+    """Land, judge and publish what one source delivered."""
+    landing = night.land(source, as_of=as_of)
+    verdict = judged_loads(source, list(landing.new), as_of=as_of)
+    night.publish(source, verdict["allowed"], verdict["held"], as_of=as_of)
+
+
+def combine(as_of: date) -> Run:
+    """Decide, judge and publish the run of a night."""
+    run = combine_night.open_tonight(as_of=as_of)
+    for layer in ("reference", "stage", "decide", "publishable"):
+        run_layer(layer, run, settings())
+    combine_night.publish_tonight(run, judged_facts(run.run_id, FACTS))
+    return run
+
+
+def deliver(run: Run) -> Export:
+    """Build, judge and write the export of a run."""
+    run_layer("export", run, settings())
+    judged_export(run.run_id)
+    return write_export(run.run_id)
+
+
+def whole_night(as_of: date) -> tuple[Run, Export]:
+    """Everything from the inbox to the file."""
+    for source in SOURCES:
+        collect(source, as_of)
+    run = combine(as_of)
+    return run, deliver(run)

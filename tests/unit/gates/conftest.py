@@ -1,0 +1,117 @@
+"""What the tests of the gates share: landed loads, written as rows of plain dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from jamsos.settings import Settings
+
+AS_OF = date(2026, 6, 30)
+
+Row = dict[str, Any]
+Land = Callable[..., None]
+
+
+@pytest.fixture
+def as_of() -> date:
+    return AS_OF
+
+
+@pytest.fixture
+def land(installation: Settings) -> Land:
+    """Lands a load: ``land(source, load_id, rows, published_rows=None)``.
+
+    With ``published_rows`` an earlier load of so many accepted rows is the current one.
+    """
+
+    def landed(
+        source: str, load_id: str, rows: Iterable[Row], *, published_rows: int | None = None
+    ) -> None:
+        rows = list(rows)
+        with psycopg.connect(installation.require_database_url()) as connection:
+            _enter(connection, source, load_id, scope=load_id, delivered=len(rows))
+            if published_rows is not None:
+                earlier = f"{load_id} before"
+                _enter(connection, source, earlier, scope=load_id, accepted=published_rows)
+                _publish(connection, source, earlier, scope=load_id)
+            for row in rows:
+                insert(connection, f"landing.{source}", {"load_id": load_id, **row})
+
+    return landed
+
+
+@pytest.fixture
+def query(installation: Settings) -> Callable[..., list[tuple[Any, ...]]]:
+    """Runs one statement in the warehouse, in a transaction of its own."""
+
+    def run(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        with psycopg.connect(installation.require_database_url()) as connection:
+            result = connection.execute(statement, parameters)
+            return result.fetchall() if result.description else []
+
+    return run
+
+
+def insert(connection: psycopg.Connection, table: str, row: Row) -> None:
+    values = [Jsonb(value) if isinstance(value, dict) else value for value in row.values()]
+    connection.execute(
+        sql.SQL("insert into {} ({}) values ({})").format(
+            sql.Identifier(*table.split(".")),
+            sql.SQL(", ").join(map(sql.Identifier, row)),
+            sql.SQL(", ").join([sql.Placeholder()] * len(row)),
+        ),
+        values,
+    )
+
+
+def _enter(
+    connection: psycopg.Connection,
+    source: str,
+    load_id: str,
+    *,
+    scope: str,
+    delivered: int = 0,
+    accepted: int | None = None,
+) -> None:
+    insert(
+        connection,
+        "ops.loads",
+        {
+            "load_id": load_id,
+            "source": source,
+            "scope": scope,
+            "file_name": "a file",
+            "sha256": load_id,
+            "period": AS_OF,
+            "layout": "extract",
+            "status": "landed" if accepted is None else "published",
+            "delivered": delivered if accepted is None else accepted,
+            "accepted": accepted,
+            "quarantined": None if accepted is None else 0,
+            "as_of": AS_OF,
+        },
+    )
+
+
+def _publish(connection: psycopg.Connection, source: str, load_id: str, *, scope: str) -> None:
+    connection.execute(
+        """
+        with gate as (
+            insert into quality.gate_log (
+                subject_kind, subject_id, suite, decision, rows_judged, expectations, decided_by,
+                as_of
+            ) values ('load', %(load_id)s, %(source)s, 'pass', 1, 1, 'a test', %(night)s)
+            returning gate_id
+        )
+        insert into ops.publications (load_id, source, scope, gate_id, as_of)
+        select %(load_id)s, %(source)s, %(scope)s, gate_id, %(night)s from gate
+        """,
+        {"load_id": load_id, "source": source, "scope": scope, "night": AS_OF - timedelta(days=1)},
+    )

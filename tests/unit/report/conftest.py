@@ -1,0 +1,160 @@
+"""A decided night in small numbers, each of them different, so that none can stand for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from jamsos.settings import Settings
+
+RUN = "2026-11-20-ab12cd34ef"
+_BUILT_BY_DBT = """
+create schema marts;
+create schema review;
+create table marts.fct_eligible_worker (
+    run_id text, covered_month date, person_key uuid, outcome text, reason_codes text[],
+    is_continuing boolean
+);
+create table marts.fct_subsidy (
+    run_id text, covered_month date, person_key uuid, programme text, rate_id text,
+    amount_rp bigint
+);
+create table review.duplicate_proposals (run_id text);
+create table review.waiting_list (run_id text, reason_code text);
+create table review.would_lapse (run_id text);
+"""
+_LOADS = [
+    # load_id, source, scope, file_name, status, delivered, accepted, quarantined, refusal_code
+    ("r1", "civil_registry", "64.08", "civil_registry_2026-11-20.csv", "published", 1200, 1200, 0),
+    ("v1", "village_rosters", "64.08.04.2001", "Sangatta Utara.xlsx", "published", 30, 26, 4),
+    ("v2", "village_rosters", "64.08.04.2002", "Singa Gembara.xlsx", "published", 11, 10, 1),
+    ("v3", "village_rosters", "64.08.04.2003", "Teluk Lingga.xlsx", "held", 9, None, None),
+]
+_PEOPLE = [
+    # outcome, reasons, is_continuing, is_funded
+    *[("eligible", [], True, True)] * 3,
+    *[("eligible", [], False, True)] * 2,
+    *[("eligible", [], False, False)] * 4,
+    *[("needs_review", ["PHONE_MISSING"], False, False)] * 5,
+    ("needs_review", ["PHONE_MISSING", "NAME_DISAGREES"], False, False),
+    *[("not_eligible", ["REGISTRY_DECEASED"], False, False)] * 7,
+]
+
+
+@pytest.fixture
+def execute(installation: Settings) -> Callable[..., None]:
+    def run(statement: str, rows: list[tuple] | None = None) -> None:
+        url = installation.require_database_url()
+        with psycopg.connect(url, autocommit=True) as connection:
+            if rows is None:
+                connection.execute(statement)
+            else:
+                connection.cursor().executemany(statement, rows)
+
+    return run
+
+
+@pytest.fixture
+def night(execute) -> str:
+    """The run_id of a published night."""
+    execute(_BUILT_BY_DBT)
+    execute(
+        """
+        insert into ops.loads (load_id, source, scope, file_name, status, delivered, accepted,
+            quarantined, sha256, period, layout, as_of)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, '2026-11-01', 'x', '2026-11-20')
+        """,
+        [(*load, load[0]) for load in _LOADS],
+    )
+    execute(
+        """
+        insert into ops.loads (load_id, source, scope, file_name, status, refusal_code, refusal,
+            sha256, period, layout, as_of)
+        values ('v4', 'village_rosters', '64.08.05.2001', '6408050101909001 Rantau.xlsx',
+            'refused', 'NIK_MISSING', 'Kolom NIK tidak ada.', 'v4', '2026-11-01', 'x',
+            '2026-11-20')
+        """
+    )
+    execute(
+        f"""
+        insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest,
+            code_version, status)
+        values ('{RUN}', '64.08', '2026-11-20', '2026-12-01', 'd', '0.1.0+abc', 'published')
+        """
+    )
+    execute(
+        f"insert into ops.run_inputs values ('{RUN}', %s, %s, %s)",
+        [(source, scope, load_id) for load_id, source, scope, *_ in _LOADS[:3]],
+    )
+    execute(
+        """
+        insert into quality.gate_log (subject_kind, subject_id, suite, decision, rows_judged,
+            expectations, failures, decided_by, as_of)
+        values (%s, %s, %s, %s, 9, 1, %s, 'test', '2026-11-20')
+        """,
+        [
+            ("load", "v1", "village_rosters", "hold", Jsonb([])),
+            ("load", "v1", "village_rosters", "pass", Jsonb([])),
+            ("load", "v2", "village_rosters", "pass", Jsonb([])),
+            (
+                "load",
+                "v3",
+                "village_rosters",
+                "hold",
+                Jsonb(
+                    [
+                        {"name": "nik_is_sixteen_digits", "severity": "critical"},
+                        {"name": "occupations_are_known", "severity": "warning"},
+                    ]
+                ),
+            ),
+            ("run", RUN, "fct_subsidy", "pass", Jsonb([])),
+        ],
+    )
+    execute(
+        f"""
+        insert into ops.published_runs (region_code, covered_month, run_id, gate_id)
+        select '64.08', '2026-12-01', subject_id, gate_id
+        from quality.gate_log where subject_id = '{RUN}'
+        """
+    )
+    execute(
+        """
+        insert into quarantine.rows (load_id, source_row, source, reason_codes, turn, "row", as_of)
+        values (%s, %s, 'village_rosters', %s, 'village', '{}', '2026-11-20')
+        """,
+        [
+            ("v1", 4, ["NIK_MISSING"]),
+            ("v1", 5, ["NIK_MISSING", "NAME_MISSING"]),
+            ("v1", 6, ["NIK_MISSING"]),
+            ("v1", 7, ["NIK_HELD_AS_NUMBER"]),
+            ("v2", 4, ["NIK_HELD_AS_NUMBER"]),
+        ],
+    )
+    execute(
+        f"insert into marts.fct_eligible_worker values ('{RUN}', '2026-12-01', %s, %s, %s, %s)",
+        [
+            (UUID(int=number), outcome, reasons, is_continuing)
+            for number, (outcome, reasons, is_continuing, _) in enumerate(_PEOPLE)
+        ],
+    )
+    execute(
+        f"insert into marts.fct_subsidy values ('{RUN}', '2026-12-01', %s, %s, %s, %s)",
+        [
+            (UUID(int=number), programme, f"{programme}-PEMDA_KAB-UMUM-2024-01", amount)
+            for number, (*_, is_funded) in enumerate(_PEOPLE)
+            if is_funded
+            for programme, amount in (("JKK", 10_000), ("JKM", 6_800))
+        ],
+    )
+    execute(f"insert into review.duplicate_proposals select '{RUN}' from generate_series(1, 14)")
+    execute(
+        "insert into review.waiting_list values (%s, %s)",
+        [*[(RUN, "QUOTA_FULL")] * 3, (RUN, "BUDGET_FULL"), ("another", "QUOTA_FULL")],
+    )
+    execute(f"insert into review.would_lapse select '{RUN}' from generate_series(1, 8)")
+    return RUN

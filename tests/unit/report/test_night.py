@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from jamsos.deliver.snapshot import RunUnknown, one_moment
+from jamsos.report.night import NightUnknown, night_summary
+
+
+@pytest.fixture
+def summary(night):
+    with one_moment() as connection:
+        return night_summary(connection, night)
+
+
+def test_the_rows_of_the_rosters_that_were_read_are_counted(summary):
+    rows = summary.proposed_rows
+
+    assert summary.registry_people == 1_200
+    assert (rows.delivered, rows.accepted, rows.quarantined) == (41, 36, 5)
+    assert summary.quarantined_rows_by_reason == {
+        "NIK_MISSING": 3,
+        "NIK_HELD_AS_NUMBER": 2,
+        "NAME_MISSING": 1,
+    }
+    assert summary.duplicate_rows == 14
+
+
+def test_people_are_counted_by_outcome_and_by_each_of_their_reasons(summary):
+    assert (summary.eligible, summary.in_review, summary.refused) == (9, 6, 7)
+    assert summary.in_review_by_reason == {"PHONE_MISSING": 6, "NAME_DISAGREES": 1}
+    assert summary.refused_by_reason == {"REGISTRY_DECEASED": 7}
+    assert summary.judged == 22
+
+
+def test_the_funded_and_the_waiting_make_up_the_eligible(summary):
+    assert (summary.funded_continuing, summary.funded_new) == (3, 2)
+    assert summary.waiting_by_reason == {"QUOTA_FULL": 3, "BUDGET_FULL": 1}
+    assert summary.funded + sum(summary.waiting_by_reason.values()) == summary.eligible
+    assert summary.would_lapse == 8
+
+
+def test_rupiah_stand_beside_their_ceiling_of_the_month_and_of_the_year(summary):
+    jkk, jkm = summary.money
+
+    assert (jkk.programme, jkk.month_rp, jkk.month_ceiling_rp) == ("JKK", 50_000, 1_000_000_000)
+    assert (jkm.programme, jkm.month_rp, jkm.month_ceiling_rp) == ("JKM", 34_000, 680_000_000)
+    assert (jkk.year, jkk.year_rp, jkk.year_ceiling_rp) == (2026, 50_000, 12_000_000_000)
+    assert jkk.is_assumption
+
+
+def test_the_year_adds_the_published_runs_of_its_earlier_months_and_no_others(execute, night):
+    for run_id, month, is_published in (
+        ("october", "2026-10-01", True),
+        ("october-superseded", "2026-10-01", False),
+        ("january-after", "2027-01-01", True),
+        ("december-before", "2025-12-01", True),
+    ):
+        execute(
+            f"""
+            insert into ops.runs values
+                ('{run_id}', '64.08', '2026-09-20', '{month}', 'd', 'c', 'published')
+            """
+        )
+        execute(
+            f"""
+            insert into marts.fct_subsidy
+            select '{run_id}', '{month}', person_key, programme, rate_id, amount_rp
+            from marts.fct_subsidy where run_id = '{night}'
+            """
+        )
+        if is_published:
+            execute(
+                f"""
+                insert into quality.gate_log (subject_kind, subject_id, suite, decision,
+                    rows_judged, expectations, decided_by, as_of)
+                values ('run', '{run_id}', 's', 'pass', 1, 1, 't', '2026-09-20')
+                """
+            )
+            execute(
+                f"""
+                insert into ops.published_runs (region_code, covered_month, run_id, gate_id)
+                select '64.08', '{month}', subject_id, gate_id
+                from quality.gate_log where subject_id = '{run_id}'
+                """
+            )
+
+    with one_moment() as connection:
+        summary = night_summary(connection, night)
+
+    assert [money.year_rp for money in summary.money] == [100_000, 68_000]
+
+
+def test_only_the_last_word_of_a_gate_counts(summary):
+    assert summary.gates == {"load": {"pass": 2, "hold": 1}, "run": {"pass": 1}}
+
+
+def test_deliveries_are_told_by_source_and_setbacks_by_reason(summary):
+    (rosters,) = [each for each in summary.deliveries if each.source == "village_rosters"]
+    assert (rosters.published, rosters.held, rosters.refused) == (2, 1, 1)
+    assert rosters.newest_period == date(2026, 11, 1)
+
+    assert [(each.outcome, each.reason) for each in summary.setbacks] == [
+        ("refused", "NIK_MISSING"),
+        ("held", "nik_is_sixteen_digits"),
+    ]
+
+
+def test_a_long_number_in_a_file_name_is_masked(summary):
+    assert "6408050101909001" not in str(summary)
+    assert "###### Rantau.xlsx" in summary.setbacks[0].subject
+
+
+def test_before_the_file_is_written_there_is_none(summary):
+    assert summary.export is None
+
+
+def test_a_month_is_answered_by_its_published_run(night):
+    with one_moment() as connection:
+        assert night_summary(connection, date(2026, 12, 1)).run.run_id == night
+
+
+def test_a_month_without_a_published_run_is_told(night):
+    with one_moment() as connection, pytest.raises(NightUnknown, match="2027-01"):
+        night_summary(connection, date(2027, 1, 1))
+
+
+def test_an_unknown_run_is_told(night):
+    with one_moment() as connection, pytest.raises(RunUnknown):
+        night_summary(connection, "2026-11-20-0000000000")

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from jamsos.report.summary import write_summary
+from jamsos.report.text import day_name, share, whole
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0"), (999, "999"), (1_000, "1.000"), (1_234_567, "1.234.567")]
+)
+def test_thousands_are_parted_by_dots(number, text):
+    assert whole(number) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "of", "text"),
+    [
+        (0, 7, "0,0 %"),
+        (1, 3, "33,3 %"),
+        (2, 3, "66,7 %"),
+        (1, 2_000, "0,1 %"),
+        (999, 1_000, "99,9 %"),
+        (3, 2, "150,0 %"),
+        (1_596_000_000, 1_680_000_000, "95,0 %"),
+    ],
+)
+def test_a_share_is_rounded_to_a_tenth_without_floats(part, of, text):
+    assert share(part, of) == text
+
+
+def test_days_are_named_in_indonesian():
+    assert day_name(date(2026, 11, 2)) == "2 November 2026"
+
+
+@pytest.fixture
+def text(night):
+    return write_summary(night).read_text(encoding="utf-8")
+
+
+def squeezed(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RINGKASAN MALAM 20 November 2026 - Kutai Timur",
+        "Bulan pertanggungan Desember 2026",
+        "Penduduk dalam data kependudukan 1.200 orang",
+        "Baris usulan desa yang diterima 41 baris",
+        "3 NIK_MISSING NIK tidak diisi.",
+        "Memenuhi syarat 9 orang",
+        "Perlu diperiksa petugas 6 orang",
+        "peserta lanjutan 3 orang",
+        "Daftar tunggu 4 orang",
+        "Iuran JKK sebulan Rp50.000 0,0 % dari pagu [A]",
+        "Jumlah iuran sebulan Rp84.000",
+        "Kiriman malam ini 2 lolos, 0 dikecualikan, 1 ditahan",
+        "Berkas BPJS belum dinilai",
+        "Usulan desa 2 1 1 2026-11-01",
+        "! village_rosters ###### Rantau.xlsx: ditolak (NIK tidak diisi.)",
+        "! village_rosters v3: ditahan (nik_is_sixteen_digits)",
+        "Berkas untuk BPJS belum ditulis.",
+    ],
+)
+def test_the_summary_says(text, line):
+    assert line in squeezed(text)
+
+
+def test_the_summary_is_kept_under_the_night_and_is_the_same_again(night, installation, text):
+    path = installation.reports / "night_2026-11-20.txt"
+
+    assert path.read_text(encoding="utf-8") == text
+    write_summary(night)
+    assert path.read_text(encoding="utf-8") == text
+    assert [each.name for each in installation.reports.iterdir()] == [path.name]
+
+
+def enter_export(execute, run_id: str, owner: str) -> None:
+    manifest = {
+        "file_name": "BPU_TK_BARU_6408_202612_20261120_ab12cd34.xlsx",
+        "sha256": "f00d",
+        "persons": 5,
+        "rupiah": {"JKK": 50_000, "JKM": 34_000, "total": 84_000},
+        "is_demo": True,
+    }
+    execute(
+        """
+        insert into ops.exports (sha256, run_id, covered_month, template, file_name, row_count,
+            jkk_rp, jkm_rp, gate_id, manifest)
+        select 'f00d', subject_id, '2026-12-01', 't', 'f', 5, 50000, 34000, gate_id, %s
+        from quality.gate_log where subject_id = %s
+        """,
+        [(Jsonb(manifest), owner)],
+    )
+
+
+def test_the_file_is_told_with_its_place_and_that_it_is_a_demo(execute, night, installation):
+    enter_export(execute, night, owner=night)
+
+    lines = squeezed(write_summary(night).read_text(encoding="utf-8"))
+
+    place = installation.exports / "2026-12" / "BPU_TK_BARU_6408_202612_20261120_ab12cd34.xlsx"
+    assert "5 orang, Rp84.000" in lines
+    assert f"Berkas {place}" in lines
+    assert f"Manifes {place}.manifest.json" in lines
+    assert any(line.startswith("DEMO:") for line in lines)
+    assert not any("tidak menulis berkas baru" in line for line in lines)
+
+
+def test_an_earlier_nights_file_is_told_as_such(execute, night):
+    execute(
+        "insert into ops.runs values"
+        " ('2026-11-19-x', '64.08', '2026-11-19', '2026-12-01', 'd', 'c', 'published')"
+    )
+    execute(
+        """
+        insert into quality.gate_log (subject_kind, subject_id, suite, decision, rows_judged,
+            expectations, decided_by, as_of)
+        values ('export', '2026-11-19-x', 's', 'pass', 1, 1, 't', '2026-11-19')
+        """
+    )
+    enter_export(execute, night, owner="2026-11-19-x")
+
+    lines = squeezed(write_summary(night).read_text(encoding="utf-8"))
+
+    assert "Run ini tidak menulis berkas baru; berkas terakhir bulan ini:" in lines

@@ -1,0 +1,58 @@
+"""One small regency for all tests of the simulator, with contact numbers for some villages."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jamsos.region import Region
+from jamsos.simulate import SimulationReport, simulate_regency
+
+AS_OF = date(2026, 7, 20)
+SCALE = 0.02
+
+
+@dataclass(frozen=True)
+class Simulated:
+    home: Path
+    report: SimulationReport
+
+    @property
+    def key(self) -> list[dict[str, str]]:
+        return rows_of(self.report.answer_key)
+
+    @property
+    def workbooks(self) -> list[Path]:
+        return sorted((self.home / "inbox" / "village_rosters" / "2026-07").glob("*.xlsx"))
+
+    def extract(self, source: str) -> list[dict[str, str]]:
+        (path,) = (self.home / "inbox" / source).glob("*.csv")
+        return rows_of(path)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="session")
+def regency(kutai_timur: Region, tmp_path_factory: pytest.TempPathFactory) -> Region:
+    """Kutai Timur, with a contact number for every other village."""
+    folder = tmp_path_factory.mktemp("region") / "64.08"
+    shutil.copytree(kutai_timur.folder, folder)
+    with (folder / "seeds" / "village_contacts.csv").open("w", encoding="utf-8") as lines:
+        lines.write("village_code,phone,valid_from,valid_to,note\n")
+        for village in kutai_timur.villages[::2]:
+            lines.write(f"{village.village_code},081000000000,2024-01-01,9999-12-31,contoh\n")
+    return Region(folder)
+
+
+@pytest.fixture(scope="session")
+def simulated(regency: Region, tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    home = tmp_path_factory.mktemp("home")
+    return Simulated(home, simulate_regency(home, region=regency, as_of=AS_OF, scale=SCALE))

@@ -1,0 +1,231 @@
+"""The regency as a whole: what is written, that it is the same each time, and that it adds up."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from jamsos.region import Region
+from jamsos.simulate import simulate_regency
+from jamsos.simulate.faults import FAULTS, WORKBOOK_FAULTS
+from jamsos.simulate.regency import ScaleTooSmall, last_quarter
+from jamsos.sources import extract_contract
+
+AS_OF = date(2026, 7, 20)
+TINY = 0.002
+
+
+def digests(home: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(home.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes(regency, tmp_path):
+    for name in ("once", "again"):
+        simulate_regency(tmp_path / name, region=regency, as_of=AS_OF, scale=TINY)
+
+    assert digests(tmp_path / "once") == digests(tmp_path / "again")
+
+
+def test_another_seed_gives_other_people(regency, tmp_path):
+    for seed in (1, 2):
+        simulate_regency(tmp_path / str(seed), region=regency, as_of=AS_OF, seed=seed, scale=TINY)
+
+    registry = "inbox/civil_registry/civil_registry_2026-07-20.csv"
+    assert digests(tmp_path / "1")[registry] != digests(tmp_path / "2")[registry]
+
+
+def test_a_second_simulation_replaces_the_rosters_of_the_month(regency, tmp_path):
+    for seed in (1, 2):
+        made = simulate_regency(tmp_path, region=regency, as_of=AS_OF, seed=seed, scale=TINY)
+
+    rosters = list((tmp_path / "inbox" / "village_rosters" / "2026-07").iterdir())
+    assert len(rosters) == made.workbooks
+
+
+def test_a_regency_without_people_is_refused(regency, tmp_path):
+    with pytest.raises(ScaleTooSmall, match=r"scale 0\.0001"):
+        simulate_regency(tmp_path, region=regency, as_of=AS_OF, scale=0.0001)
+
+
+def test_a_region_without_contact_numbers_expects_phones_to_be_missing(regency, tmp_path):
+    folder = tmp_path / "region"
+    shutil.copytree(regency.folder, folder)
+    contacts = folder / "seeds" / "village_contacts.csv"
+    contacts.write_text("village_code,phone,valid_from,valid_to,note\n", encoding="utf-8")
+
+    made = simulate_regency(tmp_path / "home", region=Region(folder), as_of=AS_OF, scale=0.01)
+
+    assert made.faults["phone_not_in_layout"] > 0
+
+
+def test_every_fault_occurs(simulated):
+    everything = {fault.name for fault in FAULTS}
+
+    assert everything - simulated.report.faults.keys() == set()
+    assert {"village_name_alias", "phone_shared_by_village"} <= simulated.report.faults.keys()
+
+
+def test_the_key_expects_of_each_row_what_the_table_says_of_its_fault(simulated):
+    told = {
+        fault.name: (fault.expected_stage, fault.expected_outcome, sorted(fault.expected_reasons))
+        for fault in (*FAULTS, *WORKBOOK_FAULTS)
+    } | {"": ("decided", "eligible", [])}
+
+    for row in simulated.key:
+        reasons = [reason for reason in row["expected_reasons"].split(";") if reason]
+        assert (row["expected_stage"], row["expected_outcome"], reasons) == told[row["fault"]]
+
+
+def test_outcomes_come_in_the_intended_shares(simulated):
+    report = simulated.report
+    shares = {what: rows / report.proposals for what, rows in report.expected.items()}
+
+    assert shares["decided eligible"] == pytest.approx(0.735, abs=0.02)
+    assert shares["decided needs_review"] == pytest.approx(0.12, abs=0.02)
+    assert shares["decided not_eligible"] == pytest.approx(0.10, abs=0.02)
+    assert shares["quarantined"] == pytest.approx(0.03, abs=0.01)
+
+
+def test_the_key_has_one_row_for_each_person_in_a_workbook(simulated):
+    in_key = Counter(row["file"] for row in simulated.key)
+
+    in_sheets = {workbook.name: len(people_in(workbook)) for workbook in simulated.workbooks}
+
+    assert in_key == in_sheets
+
+
+def test_the_key_names_the_row_that_a_clerk_sees(simulated):
+    for workbook in simulated.workbooks:
+        rows = {int(row["source_row"]) for row in simulated.key if row["file"] == workbook.name}
+
+        assert rows == people_in(workbook)
+
+
+def people_in(workbook: Path) -> set[int]:
+    """Numbers of the rows with a village status, or a running number, of the first sheet."""
+    sheet = CalamineWorkbook.from_path(str(workbook)).get_sheet_by_index(0)
+    rows = sheet.to_python(skip_empty_area=False)
+    if "status_dasar" in rows[0]:
+        return {number for number, row in enumerate(rows, 1) if number > 1 and any(row)}
+    return {number for number, row in enumerate(rows, 1) if isinstance(row[0], float)}
+
+
+def test_every_file_name_leads_to_one_village(simulated, regency: Region):
+    villages = {regency.find_village(path.stem).village_code for path in simulated.workbooks}
+
+    assert len(villages) == len(simulated.workbooks) == 28
+
+
+def test_the_key_holds_no_identity_number(simulated):
+    assert not re.search(r"\d{10}", simulated.report.answer_key.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "source", ["civil_registry", "registry_events", "welfare_deciles", "bpjs_participants"]
+)
+def test_extracts_have_the_columns_of_their_contract(simulated, source):
+    assert list(simulated.extract(source)[0]) == list(extract_contract(source).columns)
+
+
+def test_the_regency_has_its_number_of_men(simulated):
+    residents = [r for r in simulated.extract("civil_registry") if is_resident(r)]
+
+    assert len(residents) == round(448_850 * 0.02)
+    assert sum(r["JENIS_KLMIN"] == "1" for r in residents) == round(240_268 * 0.02)
+
+
+def test_region_numbers_are_not_padded_and_name_real_villages(simulated, regency):
+    villages = {village.village_code for village in regency.villages}
+    for row in filter(is_resident, simulated.extract("civil_registry")):
+        numbers = [row[column] for column in ("NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL")]
+
+        assert not any(number.startswith("0") for number in numbers)
+        assert "{}.{:0>2}.{:0>2}.{}".format(*numbers) in villages
+
+
+def test_some_people_in_the_extract_live_elsewhere(simulated):
+    elsewhere = [r for r in simulated.extract("civil_registry") if not is_resident(r)]
+
+    assert any(row["NO_KAB"] == "8" for row in elsewhere), "kabupaten 8 of another province"
+
+
+def is_resident(row: dict[str, str]) -> bool:
+    return (row["NO_PROP"], row["NO_KAB"]) == ("64", "8")
+
+
+def test_every_family_has_one_head_and_one_village(simulated):
+    heads = Counter()
+    villages: dict[str, set[tuple[str, str]]] = {}
+    for row in filter(is_resident, simulated.extract("civil_registry")):
+        heads[row["NO_KK"]] += row["STAT_HBKEL"] == "1"
+        villages.setdefault(row["NO_KK"], set()).add((row["NO_KEC"], row["NO_KEL"]))
+
+    assert set(heads.values()) == {1}
+    assert {len(found) for found in villages.values()} == {1}
+
+
+def test_events_happened_before_they_were_reported_and_before_the_night(simulated):
+    for row in simulated.extract("registry_events"):
+        assert row["TGL_PERISTIWA"] <= row["TGL_LAPOR"] <= AS_OF.isoformat()
+        assert bool(row["NIK_BARU"]) == (row["PERISTIWA"] == "NIK_BARU")
+
+
+def test_some_who_died_are_still_listed_and_some_are_not(simulated):
+    listed = {row["NIK"] for row in simulated.extract("civil_registry")}
+    died = {r["NIK"] for r in simulated.extract("registry_events") if r["PERISTIWA"] == "MENINGGAL"}
+
+    assert died & listed
+    assert died - listed
+
+
+def test_a_former_number_is_gone_from_the_extract_and_the_new_one_is_there(simulated):
+    listed = {row["NIK"] for row in simulated.extract("civil_registry")}
+    changed = [r for r in simulated.extract("registry_events") if r["PERISTIWA"] == "NIK_BARU"]
+
+    assert changed
+    assert all(r["NIK"] not in listed and r["NIK_BARU"] in listed for r in changed)
+
+
+def test_participants_come_by_funding_source_as_in_the_regency(simulated):
+    rows = simulated.extract("bpjs_participants")
+    active = [row for row in rows if row["STATUS"] == "AKTIF"]
+    funding = Counter(row["SUMBER_DANA"] for row in active)
+
+    assert len(active) == 1_900
+    assert funding["PEMDA_KAB"] == 1_560
+    assert funding["DESA"] == pytest.approx(77, abs=1)
+    assert len({row["NIK"] for row in rows}) == len(rows)
+
+
+def test_most_families_have_one_decile(simulated):
+    rows = simulated.extract("welfare_deciles")
+    families = {r["NO_KK"] for r in simulated.extract("civil_registry") if is_resident(r)}
+
+    assert len({row["NO_KK"] for row in rows}) == len(rows)
+    assert len(rows) / len(families) == pytest.approx(0.85, abs=0.03)
+    assert {row["DESIL"] for row in rows} == {str(decile) for decile in range(1, 11)}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "quarter"),
+    [(date(2026, 7, 1), "2026-Q2"), (date(2026, 6, 30), "2026-Q1"), (date(2026, 1, 5), "2025-Q4")],
+)
+def test_the_deciles_are_those_of_the_last_quarter_that_ended(as_of, quarter):
+    assert last_quarter(as_of) == quarter
+
+
+def test_nobody_is_born_after_the_night(simulated):
+    births = [row["TGL_LHR"] for row in simulated.extract("civil_registry")]
+
+    assert max(births) < AS_OF.isoformat()

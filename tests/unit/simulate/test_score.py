@@ -1,0 +1,168 @@
+"""The score of a night, on a real warehouse that holds a handful of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from jamsos.simulate.score import NothingToScore, render, score_night
+
+COVERED = date(2026, 8, 1)
+LOAD, FILE = "village_rosters:64.08.04.2001:abc", "64.08.04.2001 Sangatta Utara.xlsx"
+KEY = """\
+file,sheet,source_row,fault_family,fault,expected_stage,expected_outcome,expected_reasons
+{file},Usulan,7,,,decided,eligible,
+{file},Usulan,8,3,nik_blank,quarantined,,NIK_MISSING
+{file},Usulan,9,8,twice_in_village,duplicate,,DUPLICATE_NIK
+{file},Usulan,10,8,retired_over_age,decided,not_eligible,AGE_OVER_MAXIMUM;OCCUPATION_NOT_WORKING
+"""
+
+
+@pytest.fixture
+def night(warehouse: str) -> Iterator[psycopg.Connection]:
+    """A published night with one load and, as yet, no rows."""
+    with psycopg.connect(warehouse) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create schema review")
+        connection.execute(
+            "create table marts.fct_eligible_worker (run_id text, outcome text, "
+            "reason_codes text [], proposal_load_id text, proposal_source_row integer)"
+        )
+        connection.execute(
+            "create table review.duplicate_proposals "
+            "(run_id text, proposal_load_id text, proposal_source_row integer)"
+        )
+        connection.execute(
+            "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout, "
+            "status, as_of) values (%s, 'village_rosters', '64.08.04.2001', %s, 'abc', "
+            "'2026-07-01', 'programme_roster', 'landed', '2026-07-20')",
+            [LOAD, FILE],
+        )
+        connection.execute(
+            "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
+            "code_version, status) values ('run', '64.08', '2026-07-20', %s, 'x', 'x', 'open')",
+            [COVERED],
+        )
+        connection.execute(
+            "insert into ops.run_inputs values ('run', 'village_rosters', '64.08.04.2001', %s)",
+            [LOAD],
+        )
+        gate_id = connection.execute(
+            "insert into quality.gate_log (subject_kind, subject_id, suite, decision, rows_judged, "
+            "expectations, decided_by, as_of) values ('run', 'run', 'fct_eligible_worker', 'pass', "
+            "1, 1, 'test', '2026-07-20') returning gate_id"
+        ).fetchone()[0]
+        connection.execute(
+            "insert into ops.published_runs (region_code, covered_month, run_id, gate_id) "
+            "values ('64.08', %s, 'run', %s)",
+            [COVERED, gate_id],
+        )
+        yield connection
+
+
+@pytest.fixture
+def answer_key(tmp_path: Path) -> Path:
+    path = tmp_path / "answer_key.csv"
+    path.write_text(KEY.format(file=FILE), encoding="utf-8")
+    return path
+
+
+def quarantine(night: psycopg.Connection, row: int, *reasons: str) -> None:
+    night.execute(
+        "insert into quarantine.rows (load_id, source_row, source, reason_codes, turn, "
+        '"row", as_of)'
+        " values (%s, %s, 'village_rosters', %s, 'village', '{}', '2026-07-20')",
+        [LOAD, row, list(reasons)],
+    )
+
+
+def decide(night: psycopg.Connection, row: int, outcome: str, *reasons: str) -> None:
+    night.execute(
+        "insert into marts.fct_eligible_worker values ('run', %s, %s, %s, %s)",
+        [outcome, list(reasons), LOAD, row],
+    )
+
+
+def repeat(night: psycopg.Connection, row: int) -> None:
+    night.execute("insert into review.duplicate_proposals values ('run', %s, %s)", [LOAD, row])
+
+
+def play_a_faultless_night(night: psycopg.Connection) -> None:
+    decide(night, 7, "eligible")
+    quarantine(night, 8, "NIK_MISSING")
+    repeat(night, 9)
+    decide(night, 10, "not_eligible", "OCCUPATION_NOT_WORKING", "AGE_OVER_MAXIMUM")
+
+
+def test_a_faultless_night_catches_everything(night, answer_key):
+    play_a_faultless_night(night)
+
+    scores = score_night(night, answer_key, COVERED)
+
+    assert sum(score.seeded for score in scores) == 4 + 1, "four rows and one workbook"
+    assert all(score.missed == 0 for score in scores)
+
+
+def test_a_row_with_one_reason_of_two_is_missed(night, answer_key):
+    play_a_faultless_night(night)
+    night.execute("update marts.fct_eligible_worker set reason_codes = '{AGE_OVER_MAXIMUM}'")
+
+    by_family = {score.family: score for score in score_night(night, answer_key, COVERED)}
+
+    assert by_family[8].missed_faults == {"retired_over_age": 1}
+    assert by_family[0].missed == 1, "a clean row that was given a reason"
+
+
+def test_a_clean_row_that_was_refused_is_told(night, answer_key):
+    quarantine(night, 7, "NIK_NOT_DIGITS")
+
+    clean, *_ = score_night(night, answer_key, COVERED)
+
+    assert clean.missed == 1
+    assert clean.examples == [
+        f"{FILE} row 7: expected decided eligible, found quarantined NIK_NOT_DIGITS"
+    ]
+
+
+def test_a_title_row_read_as_a_person_is_counted_against_its_workbook(night, answer_key):
+    play_a_faultless_night(night)
+    quarantine(night, 2, "NIK_MISSING")
+
+    by_family = {score.family: score for score in score_night(night, answer_key, COVERED)}
+
+    assert (by_family[7].seeded, by_family[7].missed) == (1, 1)
+    assert "1 rows too many" in by_family[7].examples[0]
+
+
+def test_a_row_with_two_fates_is_not_caught(night, answer_key):
+    play_a_faultless_night(night)
+    repeat(night, 7)
+
+    clean, *_ = score_night(night, answer_key, COVERED)
+
+    assert clean.missed == 1
+
+
+def test_the_score_is_told_by_family(night, answer_key):
+    play_a_faultless_night(night)
+    quarantine(night, 2, "NIK_MISSING")
+
+    told = render(score_night(night, answer_key, COVERED))
+
+    assert "Clean rows" in told
+    assert "Titles, subtotals" in told
+    assert "workbook 1" in told
+
+
+def test_without_a_published_night_there_is_nothing_to_score(night, answer_key):
+    with pytest.raises(NothingToScore, match="2026-09"):
+        score_night(night, answer_key, date(2026, 9, 1))
+
+
+def test_without_an_answer_key_there_is_nothing_to_score(night, tmp_path):
+    with pytest.raises(NothingToScore, match=r"answer_key\.csv"):
+        score_night(night, tmp_path / "answer_key.csv", COVERED)

@@ -1,0 +1,144 @@
+"""The second reading of the rules, on each side of every edge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from jamsos.simulate.truth import Meaning, Standing, verdict
+
+COVERED = date(2026, 8, 1)
+BIRTH = date(1985, 5, 12)
+STANDING = Standing(
+    is_listed=True,
+    is_resident=True,
+    village=3,
+    birth=BIRTH,
+    birth_told_by_nik=BIRTH,
+    is_woman=False,
+    occupation=9,
+    event="",
+    insured_as="",
+)
+MEANING = Meaning(village=3, birth=BIRTH, is_woman=False, occupation=9, has_phone=True)
+
+
+def reasons(meaning: Meaning = MEANING, standing: Standing = STANDING) -> tuple[str, ...]:
+    return verdict(meaning, standing, COVERED).reasons
+
+
+def born(birth: date) -> tuple[str, ...]:
+    standing = replace(STANDING, birth=birth, birth_told_by_nik=birth)
+    return reasons(replace(MEANING, birth=birth), standing)
+
+
+def test_a_clean_row_is_eligible():
+    assert verdict(MEANING, STANDING, COVERED).outcome == "eligible"
+
+
+@pytest.mark.parametrize(
+    ("birth", "expected"),
+    [
+        (date(2008, 8, 1), ()),
+        (date(2008, 8, 2), ("AGE_UNDER_MINIMUM",)),
+        (date(1961, 8, 2), ()),
+        (date(1961, 8, 1), ("AGE_OVER_MAXIMUM",)),
+    ],
+)
+def test_age_is_that_of_the_first_day_of_the_covered_month(birth, expected):
+    assert born(birth) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"event": "MENINGGAL"}, "REGISTRY_DECEASED"),
+        ({"event": "PINDAH"}, "REGISTRY_MOVED_OUT"),
+        ({"event": "GANDA"}, "REGISTRY_DUPLICATE"),
+        ({"event": "NONAKTIF"}, "REGISTRY_NONACTIVE"),
+        ({"is_resident": False}, "NOT_RESIDENT"),
+        ({"insured_as": "PU"}, "ACTIVE_WAGE_EARNER"),
+        ({"insured_as": "PEMDA_PROV"}, "ACTIVE_OTHER_FUNDING"),
+        ({"occupation": 5}, "OCCUPATION_EXCLUDED"),
+        ({"occupation": 1}, "OCCUPATION_NOT_WORKING"),
+    ],
+)
+def test_what_the_registry_or_bpjs_says_shuts_somebody_out(change, expected):
+    found = verdict(MEANING, replace(STANDING, **change), COVERED)
+
+    assert (found.outcome, found.reasons) == ("not_eligible", (expected,))
+
+
+@pytest.mark.parametrize(
+    ("meant", "held", "expected"),
+    [
+        ({"name_is_theirs": False}, {}, "NAME_DISAGREES"),
+        ({"birth": date(1985, 12, 5)}, {}, "BIRTH_DATE_DISAGREES"),
+        ({"is_woman": True}, {}, "SEX_DISAGREES"),
+        ({"village": 4}, {}, "VILLAGE_DISAGREES"),
+        ({"has_phone": False}, {}, "PHONE_MISSING"),
+        ({"occupation": None, "occupation_is_strange": True}, {}, "OCCUPATION_TEXT_UNKNOWN"),
+        ({"occupation": 2}, {}, "OCCUPATION_REVIEW"),
+        ({}, {"occupation": 15}, "OCCUPATION_REVIEW"),
+        ({"occupation": None}, {"occupation": 0}, "OCCUPATION_UNKNOWN"),
+        ({}, {"birth_told_by_nik": date(1985, 5, 13)}, "NIK_DATE_DISAGREES"),
+    ],
+)
+def test_what_disagrees_goes_to_a_person(meant, held, expected):
+    found = verdict(replace(MEANING, **meant), replace(STANDING, **held), COVERED)
+
+    assert (found.outcome, found.reasons) == ("needs_review", (expected,))
+
+
+def test_what_was_not_typed_cannot_disagree():
+    assert reasons(replace(MEANING, birth=None, is_woman=None, occupation=None)) == ()
+
+
+def test_the_regency_may_go_on_paying_for_its_own():
+    assert reasons(standing=replace(STANDING, insured_as="PEMDA_KAB")) == ()
+
+
+def test_certified_work_is_judged_by_what_the_village_says():
+    idle = replace(STANDING, occupation=1)
+
+    assert reasons(replace(MEANING, is_certified=True), idle) == ()
+    assert reasons(replace(MEANING, is_certified=True, occupation=88), idle) == (
+        "OCCUPATION_REVIEW",
+    )
+
+
+def test_an_unknown_number_leaves_nothing_else_to_judge():
+    meaning = replace(MEANING, nik_is_known=False, is_woman=True, has_phone=False)
+
+    assert reasons(meaning, replace(STANDING, insured_as="PU")) == ("NIK_UNKNOWN",)
+
+
+def test_of_somebody_no_longer_listed_only_the_event_is_known():
+    gone = replace(STANDING, is_listed=False, is_resident=False, event="PINDAH")
+
+    assert reasons(replace(MEANING, village=4, has_phone=False), gone) == ("REGISTRY_MOVED_OUT",)
+
+
+def test_all_reasons_are_kept_and_the_hardest_decides():
+    found = verdict(replace(MEANING, is_woman=True), replace(STANDING, event="GANDA"), COVERED)
+
+    assert (found.outcome, found.reasons) == (
+        "not_eligible",
+        ("REGISTRY_DUPLICATE", "SEX_DISAGREES"),
+    )
+
+
+def test_an_unreadable_row_is_refused_before_anything_is_judged():
+    found = verdict(
+        replace(MEANING, refusals=["NAME_MISSING"]), replace(STANDING, event="GANDA"), COVERED
+    )
+
+    assert (found.stage, found.outcome, found.reasons) == ("quarantined", "", ("NAME_MISSING",))
+
+
+def test_a_repetition_decides_nothing():
+    found = verdict(replace(MEANING, is_repetition=True), STANDING, COVERED)
+
+    assert (found.stage, found.reasons) == ("duplicate", ("DUPLICATE_NIK",))
