@@ -50,20 +50,26 @@ region as (
 
 ),
 
--- JKK is the programme whose rate is a share of an income.
+rates as (
+
+    select *
+
+    from {{ ref("rates") }}
+
+    where {{ covered_month() }} between valid_from and valid_to
+
+),
+
+-- What BPJS calls Upah: the income that the payer's rates are reckoned from.
 income_bases as (
 
     select
-        rates.payer,
-        max(rates.base_rp) as base_rp
+        payer,
+        max(base_rp) as base_rp
 
-    from {{ ref("rates") }} as rates
+    from rates
 
-    where
-        {{ covered_month() }} between rates.valid_from and rates.valid_to
-        and rates.programme = 'JKK'
-
-    group by rates.payer
+    group by payer
 
 )
 

@@ -35,7 +35,7 @@ proposed_people as (
         registry_entries.person_key,
         registry_entries.nik,
         registry_entries.full_name,
-        roster_entries.phone,
+        coalesce(roster_entries.phone, registry_entries.phone) as phone,
         registry_entries.birth_date
 
     from proposal_agreement

@@ -30,6 +30,7 @@ select
     full_name,
     birth_date,
     sex_code,
-    village_code
+    village_code,
+    phone
 
 from registry

@@ -12,27 +12,33 @@ rule_set as (
 
     select * from {{ ref("int_rule_set") }}
 
+),
+
+judged as (
+
+    select
+        people.person_key,
+        rules.rule_code,
+        rules.is_met,
+        people.age_years || ' years' as value_used,
+        'civil_registry' as fact_source
+
+    from people
+
+    cross join rule_set
+
+    cross join lateral (
+        values
+        ('AGE_UNDER_MINIMUM', people.age_years >= rule_set.min_age_years),
+        ('AGE_OVER_MAXIMUM', people.age_years < rule_set.age_limit_years),
+        (
+            'BIRTH_DATE_UNKNOWN',
+            case when people.is_in_registry then people.birth_date is not null end
+        )
+    ) as rules (rule_code, is_met)
+
 )
 
-select
-    people.person_key,
-    rules.rule_code,
-    rules.is_met,
-    people.age_years || ' years' as value_used,
-    'civil_registry' as fact_source
+select * from judged
 
-from people
-
-cross join rule_set
-
-cross join lateral (
-    values
-    ('AGE_UNDER_MINIMUM', people.age_years >= rule_set.min_age_years),
-    ('AGE_OVER_MAXIMUM', people.age_years < rule_set.age_limit_years),
-    (
-        'BIRTH_DATE_UNKNOWN',
-        case when people.is_in_registry then people.birth_date is not null end
-    )
-) as rules (rule_code, is_met)
-
-where rules.is_met is distinct from true
+where is_met is distinct from true

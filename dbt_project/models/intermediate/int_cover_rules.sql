@@ -6,29 +6,32 @@ people as (
 
     select * from {{ ref("int_people") }}
 
+),
+
+judged as (
+
+    select
+        people.person_key,
+        rules.rule_code,
+        rules.is_met,
+        rules.value_used,
+        'bpjs_participants' as fact_source
+
+    from people
+
+    cross join lateral (
+        values
+        ('ACTIVE_WAGE_EARNER', not people.is_active_wage_earner, 'PU AKTIF'),
+        (
+            'ACTIVE_OTHER_FUNDING',
+            cardinality(people.other_funding_sources) = 0,
+            array_to_string(people.other_funding_sources, ', ')
+        )
+    ) as rules (rule_code, is_met, value_used)
+
 )
 
-select
-    people.person_key,
-    rules.rule_code,
-    rules.is_met,
-    rules.value_used,
-    'bpjs_participants' as fact_source
+-- Nobody on the list is nobody insured: these two are never unknown.
+select * from judged
 
-from people
-
-cross join lateral (
-    values
-    (
-        'ACTIVE_WAGE_EARNER',
-        not people.is_active_wage_earner,
-        'PU AKTIF'
-    ),
-    (
-        'ACTIVE_OTHER_FUNDING',
-        cardinality(people.other_funding_sources) = 0,
-        array_to_string(people.other_funding_sources, ', ')
-    )
-) as rules (rule_code, is_met, value_used)
-
-where not rules.is_met
+where not is_met

@@ -19,128 +19,113 @@ occupations as (
 treated as (
 
     select
-        people.*,
+        people.person_key,
+        people.is_in_registry,
+        people.is_work_certified,
+        people.has_occupation_text,
+        people.registry_occupation_code,
+        people.village_occupation_code,
         -- An occupation in no list is for a person to judge.
         case
             when people.registry_occupation_code is not null
-                then coalesce(registry_occupations.treatment, 'review')
+                then coalesce(by_registry.treatment, 'review')
         end as registry_treatment,
         case
             when people.village_occupation_code is not null
-                then coalesce(village_occupations.treatment, 'review')
+                then coalesce(by_village.treatment, 'review')
         end as village_treatment,
-        second_occupations.treatment as second_treatment
+        second_job.treatment as second_treatment
 
     from people
 
-    left join occupations as registry_occupations
-        on people.registry_occupation_code = registry_occupations.occupation_code
+    left join occupations as by_registry
+        on people.registry_occupation_code = by_registry.occupation_code
 
-    left join occupations as village_occupations
-        on people.village_occupation_code = village_occupations.occupation_code
+    left join occupations as by_village
+        on people.village_occupation_code = by_village.occupation_code
 
-    left join occupations as second_occupations
-        on people.second_occupation_code = second_occupations.occupation_code
+    left join occupations as second_job
+        on people.second_occupation_code = second_job.occupation_code
+
+),
+
+-- «Not working» counts for nothing once the village certifies work: then its word stands alone.
+counted as (
+
+    select
+        *,
+        case
+            when registry_treatment != 'not_working' or not is_work_certified
+                then registry_treatment
+        end as counted_treatment
+
+    from treated
+
+),
+
+-- Materialised: worked out once per person, not once per rule.
+weighed as materialized (
+
+    select
+        *,
+        is_in_registry
+        and coalesce(counted_treatment, village_treatment) is not null as has_occupation,
+        'excluded' in (
+            coalesce(counted_treatment, ''),
+            coalesce(village_treatment, ''),
+            coalesce(second_treatment, '')
+        ) as is_excluded,
+        coalesce(counted_treatment = 'not_working', false) as is_not_working,
+        'review' in (
+            coalesce(counted_treatment, ''),
+            coalesce(village_treatment, '')
+        ) as is_for_review,
+        coalesce(village_treatment = 'not_working', false) as is_not_working_to_the_village
+
+    from counted
 
 ),
 
 judged as (
 
     select
-        person_key,
-        is_in_registry,
-        is_work_certified,
-        has_occupation_text,
-        registry_occupation_code,
-        village_occupation_code,
-        registry_treatment,
-        village_treatment,
-        second_treatment,
-        -- Certified by the village: what it says then counts alone.
-        case
-            when registry_treatment = 'not_working' and is_work_certified then null
-            else registry_treatment
-        end as counted_registry_treatment
+        weighed.person_key,
+        rules.rule_code,
+        case when weighed.is_in_registry then rules.is_met end as is_met,
+        concat(
+            'registry ', coalesce(weighed.registry_occupation_code, '-'),
+            ', village ', coalesce(weighed.village_occupation_code, '-')
+        ) as value_used,
+        'civil_registry, village_rosters' as fact_source
 
-    from treated
+    from weighed
 
-),
-
-with_knowledge as (
-
-    select
-        *,
-        is_in_registry
-        and coalesce(counted_registry_treatment, village_treatment) is not null as has_occupation
-
-    from judged
+    cross join lateral (
+        values
+        ('OCCUPATION_UNKNOWN', weighed.has_occupation or weighed.has_occupation_text),
+        (
+            'OCCUPATION_TEXT_UNKNOWN',
+            not weighed.has_occupation_text or weighed.village_treatment is not null
+        ),
+        (
+            'OCCUPATION_EXCLUDED',
+            case when weighed.has_occupation then not weighed.is_excluded end
+        ),
+        ('OCCUPATION_NOT_WORKING', not weighed.is_not_working),
+        (
+            'OCCUPATION_REVIEW',
+            case
+                when weighed.has_occupation
+                    then
+                        not weighed.is_for_review
+                        -- Only the village says so: somebody has to ask.
+                        and (weighed.is_not_working or not weighed.is_not_working_to_the_village)
+            end
+        )
+    ) as rules (rule_code, is_met)
 
 )
 
-select
-    people.person_key,
-    rules.rule_code,
-    rules.is_met,
-    concat(
-        'registry ', coalesce(people.registry_occupation_code, '-'),
-        ', village ', coalesce(people.village_occupation_code, '-')
-    ) as value_used,
-    'civil_registry, village_rosters' as fact_source
+select * from judged
 
-from with_knowledge as people
-
-cross join lateral (
-    values
-    (
-        'OCCUPATION_EXCLUDED',
-        case
-            when people.has_occupation
-                then
-                    'excluded' != all(
-                        array_remove(
-                            array[
-                                people.counted_registry_treatment,
-                                people.village_treatment,
-                                people.second_treatment
-                            ],
-                            null
-                        )
-                    )
-        end
-    ),
-    (
-        'OCCUPATION_NOT_WORKING',
-        case
-            when people.is_in_registry
-                then people.counted_registry_treatment is distinct from 'not_working'
-        end
-    ),
-    (
-        'OCCUPATION_REVIEW',
-        case
-            when people.has_occupation
-                then
-                    people.counted_registry_treatment is distinct from 'review'
-                    and people.village_treatment is distinct from 'review'
-                    -- The village says «not working» of somebody whom the registry says works.
-                    and coalesce(
-                        people.village_treatment is distinct from 'not_working'
-                        or people.counted_registry_treatment = 'not_working',
-                        false
-                    )
-        end
-    ),
-    (
-        'OCCUPATION_TEXT_UNKNOWN',
-        case
-            when people.is_in_registry
-                then not people.has_occupation_text or people.village_treatment is not null
-        end
-    ),
-    (
-        'OCCUPATION_UNKNOWN',
-        case when people.is_in_registry then people.has_occupation end
-    )
-) as rules (rule_code, is_met)
-
-where rules.is_met is distinct from true
+where is_met is distinct from true

@@ -94,7 +94,9 @@ joined as (
         proposals.second_occupation_code,
         proposals.has_occupation_text,
         proposals.is_work_certified,
-        proposals.has_phone or village_contacts.village_code is not null as has_phone,
+        proposals.has_phone
+        or registry.has_phone -- empty for whoever is not in the extract: unknown, not missing
+        or village_contacts.village_code is not null as has_phone,
         proposals.proposed_date,
         coalesce(proposals.village_code, registry.village_code) as village_code,
 

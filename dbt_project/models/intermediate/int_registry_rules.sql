@@ -4,63 +4,50 @@ with
 
 people as (
 
-    select * from {{ ref("int_people") }}
+    select
+        *,
+        -- Whoever died or moved away may have left the extract: then the event knows the person.
+        is_in_registry or has_registry_event as is_known
+
+    from {{ ref("int_people") }}
+
+),
+
+judged as (
+
+    select
+        people.person_key,
+        rules.rule_code,
+        rules.is_met,
+        rules.value_used,
+        'civil_registry' as fact_source
+
+    from people
+
+    cross join lateral (
+        values
+        ('NIK_UNKNOWN', people.is_known, 'not in the registry'),
+        (
+            'REGISTRY_DECEASED',
+            case when people.is_known then not people.is_deceased end,
+            'MENINGGAL'
+        ),
+        (
+            'REGISTRY_MOVED_OUT',
+            case when people.is_known then not people.is_moved_out end,
+            'PINDAH'
+        ),
+        ('REGISTRY_DUPLICATE', case when people.is_known then not people.is_duplicate end, 'GANDA'),
+        (
+            'REGISTRY_NONACTIVE',
+            case when people.is_known then not people.is_nonactive end,
+            'NONAKTIF'
+        ),
+        ('NOT_RESIDENT', people.is_resident, 'lives elsewhere')
+    ) as rules (rule_code, is_met, value_used)
 
 )
 
-select
-    people.person_key,
-    rules.rule_code,
-    rules.is_met,
-    rules.value_used,
-    'civil_registry' as fact_source
+select * from judged
 
-from people
-
-cross join lateral (
-    values
-    (
-        'NIK_UNKNOWN',
-        people.is_in_registry or people.has_registry_event,
-        'not in the registry'
-    ),
-    (
-        'REGISTRY_DECEASED',
-        case
-            when people.is_in_registry or people.has_registry_event
-                then not people.is_deceased
-        end,
-        'MENINGGAL'
-    ),
-    (
-        'REGISTRY_MOVED_OUT',
-        case
-            when people.is_in_registry or people.has_registry_event
-                then not people.is_moved_out
-        end,
-        'PINDAH'
-    ),
-    (
-        'REGISTRY_DUPLICATE',
-        case
-            when people.is_in_registry or people.has_registry_event
-                then not people.is_duplicate
-        end,
-        'GANDA'
-    ),
-    (
-        'REGISTRY_NONACTIVE',
-        case
-            when people.is_in_registry or people.has_registry_event
-                then not people.is_nonactive
-        end,
-        'NONAKTIF'
-    ),
-    (
-        'NOT_RESIDENT',
-        people.is_resident,
-        'lives elsewhere'
-    )
-) as rules (rule_code, is_met, value_used)
-
-where rules.is_met is distinct from true
+where is_met is distinct from true

@@ -40,6 +40,9 @@ renamed as (
         district_code,
         village_code,
 
+        ---------- booleans
+        phone is not null as has_phone,
+
         ---------- dates
         birth_date
 

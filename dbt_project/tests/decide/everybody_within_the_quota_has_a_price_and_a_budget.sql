@@ -19,15 +19,30 @@ commitments as (
 
 ),
 
+bought_programmes as (
+
+    select *
+
+    from {{ ref("bought_programmes") }}
+
+    where {{ covered_month() }} between valid_from and valid_to
+
+),
+
+region as (
+
+    select * from {{ ref("region") }}
+
+),
+
 bought as (
 
     select count(*) as programme_count
 
-    from {{ ref("bought_programmes") }}
+    from bought_programmes
 
-    inner join {{ ref("region") }} using (payer)
-
-    where {{ covered_month() }} between valid_from and valid_to
+    inner join region
+        on bought_programmes.payer = region.payer
 
 ),
 

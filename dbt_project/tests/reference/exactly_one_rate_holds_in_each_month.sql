@@ -21,7 +21,7 @@ boundaries as (
 
 months as (
 
-    select month_start::date as month_start
+    select months.month_start::date as month_start
 
     from boundaries
 
@@ -29,7 +29,7 @@ months as (
         boundaries.first_day,
         boundaries.last_change + interval '1 month',
         interval '1 month'
-    ) as month_start
+    ) as months (month_start)
 
 ),
 

@@ -1,4 +1,4 @@
--- A run with other dates than its ledger row, or without inputs, would decide about the wrong month.
+-- With other dates than its ledger row, or without inputs, a run would decide the wrong month.
 
 with
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from jamsos.combine.run import FENCE, Run, open_run, publish_run
+from jamsos.combine.retention import drop_older_versions
+from jamsos.combine.run import FENCE, Run, open_run, point_at
 from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
-from jamsos.warehouse.fence import take_fence
+from jamsos.warehouse.fence import pass_fence, take_fence
 
 
 def open_tonight(*, as_of: date) -> Run:
@@ -22,8 +23,18 @@ def open_tonight(*, as_of: date) -> Run:
 
 
 def publish_tonight(run: Run, gate_ids: Iterable[int]) -> None:
-    """Publish a run that its gates allow."""
-    publish_run(run, region(), gate_ids, token=_token())
+    """Publish a run that its gates allow, in one transaction; only the newest try can.
+
+    Raises:
+        FencedOff: A newer try has begun.
+        RunNotAllowed: A later night has decided the month already.
+        WarehouseError: A gate entry does not allow this run.
+    """
+    token = _token()
+    with connect() as connection:
+        pass_fence(connection, FENCE, token)
+        point_at(connection, run, region(), gate_ids)
+        drop_older_versions(connection, run)
 
 
 def _token() -> int:

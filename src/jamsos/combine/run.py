@@ -98,28 +98,41 @@ def hold_run(run: Run) -> None:
         )
 
 
-def publish_run(run: Run, region: Region, gate_ids: Iterable[int], *, token: int) -> None:
-    """From here on readers of the covered month see this run, in every mart at once.
+def point_at(
+    connection: psycopg.Connection, run: Run, region: Region, gate_ids: Iterable[int]
+) -> None:
+    """From the commit on, readers of the covered month see this run, in every mart at once.
 
     Raises:
-        FencedOff: A newer try has begun.
-        WarehouseError: A gate entry does not allow this run.
+        RunNotAllowed: A later night has decided the month already; readers keep seeing that one.
+        psycopg.Error: A gate entry does not allow this run.
     """
-    with connect() as connection:
-        pass_fence(connection, FENCE, token)
-        for gate_id in gate_ids:
-            connection.execute(
-                """
-                insert into ops.published_runs (region_code, covered_month, run_id, gate_id)
-                values (%s, %s, %s, %s)
-                on conflict (region_code, covered_month) do update set
-                    run_id = excluded.run_id, gate_id = excluded.gate_id, published_at = now()
-                """,
-                [region.code, run.covered_month, run.run_id, gate_id],
+    for gate_id in gate_ids:
+        pointed = connection.execute(
+            """
+            insert into ops.published_runs as published (
+                region_code, covered_month, run_id, gate_id
+            ) values (%(region)s, %(month)s, %(run)s, %(gate)s)
+            on conflict (region_code, covered_month) do update set
+                run_id = excluded.run_id, gate_id = excluded.gate_id, published_at = now()
+            where (select as_of from ops.runs where run_id = published.run_id) <= %(as_of)s
+            """,
+            {
+                "region": region.code,
+                "month": run.covered_month,
+                "run": run.run_id,
+                "gate": gate_id,
+                "as_of": run.as_of,
+            },
+        ).rowcount
+        if not pointed:
+            raise RunNotAllowed(
+                f"run {run.run_id} is of an earlier night than the one that decides "
+                f"{run.covered_month:%Y-%m}; readers keep seeing the later one."
             )
-        connection.execute(
-            "update ops.runs set status = 'published' where run_id = %s", [run.run_id]
-        )
+    connection.execute(
+        "update ops.runs set status = 'published' where run_id = %s", [run.run_id]
+    )
 
 
 def code_version(project: Path, region_folder: Path) -> str:

@@ -16,6 +16,7 @@ from psycopg import conninfo
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
+    from great_expectations.data_context.types.base import DataContextConfig
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation import Expectation as GxExpectation
     from great_expectations.validator.validator import Validator
@@ -55,11 +56,11 @@ class Look:
         """The keys of the rows that fail each expectation, one list for each column of the key.
 
         Only the list of keys is computed; a detailed result would fetch the values as well. An
-        expectation whose keys could not be computed is left out.
+        expectation whose keys cannot be told (compound uniqueness in SQL) is left out.
         """
         asked = {
             "result_format": {
-                "result_format": "SUMMARY",
+                "result_format": "COMPLETE",
                 "exclude_unexpected_values": True,
                 "unexpected_index_column_names": list(row_key),
                 # Great Expectations cuts the list of row keys at this number; 0 empties it.
@@ -67,14 +68,12 @@ class Look:
             }
         }
         metrics = {
-            expectation.meta["name"]: next(
-                metric
-                for metric in expectation.get_validation_dependencies(
-                    self._validator.execution_engine, asked
-                ).get_metric_configurations()
-                if metric.metric_name.endswith(".unexpected_index_list")
-            )
+            expectation.meta["name"]: metric
             for expectation in expectations
+            for metric in expectation.get_validation_dependencies(
+                self._validator.execution_engine, asked
+            ).get_metric_configurations()
+            if metric.metric_name.endswith(".unexpected_index_list")
         }
         computed, _ = self._validator.compute_metrics(list(metrics.values()), asked)
         return {
@@ -95,33 +94,43 @@ def look_at(query: str, database_url: str) -> Iterator[Look]:
     import great_expectations as gx
     from great_expectations.exceptions import GreatExpectationsError
     from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.pool import NullPool
 
     from jamsos.gates import sql_expectations  # noqa: F401 - importing it registers ours
 
     with _silenced():
         try:
-            context = gx.get_context(mode="ephemeral")
-            context.enable_analytics(enable=False)
-            context.variables.progress_bars = {"globally": False}
+            context = gx.get_context(mode="ephemeral", project_config=_in_memory())
             warehouse = context.data_sources.add_postgres(
                 "warehouse",
                 # The data source wants user and host in the URL; connect_args overrule both.
                 connection_string="postgresql+psycopg://gate@localhost/warehouse",
-                kwargs={"connect_args": _connect_args(database_url)},
+                kwargs={"connect_args": _connect_args(database_url), "poolclass": NullPool},
             )
-            engine = warehouse.get_execution_engine().engine
-            _never_fetch_all(engine, query)
-            try:
-                asset = warehouse.add_query_asset("judged", query=query.replace(":", r"\:"))
-                everything = asset.add_batch_definition_whole_table("all")
-                validator = context.get_validator(batch_request=everything.build_batch_request())
-                yield Look(everything.get_batch(), validator)
-            finally:
-                engine.dispose()
-        except (GreatExpectationsError, SQLAlchemyError, LookupError, TypeError) as error:
+            _never_fetch_all(warehouse.get_execution_engine().engine, query)
+            asset = warehouse.add_query_asset("judged", query=query.replace(":", r"\:"))
+            everything = asset.add_batch_definition_whole_table("all")
+            validator = context.get_validator(batch_request=everything.build_batch_request())
+            yield Look(everything.get_batch(), validator)
+        except (GreatExpectationsError, SQLAlchemyError, ConnectionError) as error:
             raise GateBroken(
                 f"Great Expectations could not look at the table: {type(error).__name__}"
             ) from None
+
+
+def _in_memory() -> DataContextConfig:
+    """Great Expectations' own affairs: nothing on disk, nothing over the network, no bars."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
 
 
 def _connect_args(database_url: str) -> dict[str, Any]:
@@ -143,9 +152,11 @@ def _never_fetch_all(engine: Engine, query: str) -> None:
 def _silenced() -> Iterator[None]:
     """No word from Great Expectations: its messages quote statements and exceptions."""
     logger = logging.getLogger("great_expectations")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
+    handler, before = logging.NullHandler(), logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
     try:
         yield
     finally:
-        logger.setLevel(before)
+        logger.propagate = before
+        logger.removeHandler(handler)

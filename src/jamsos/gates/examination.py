@@ -13,6 +13,7 @@ from jamsos.gates.parameters import filled
 from jamsos.gates.suites import Expectation, Suite
 
 if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
     from great_expectations.expectations.expectation import Expectation as GxExpectation
 
 _DATABASE_KIND = re.compile(r"\bpsycopg\.errors\.([A-Z]\w+)")
@@ -39,11 +40,11 @@ def examine(
     with look_at(query, database_url) as look:
         asked = {each.name: _in_gx(each, kwargs[each.name]) for each in suite.expectations}
         results = look.judge(list(asked.values()))
-        errors = {name: _exception_kind(each.exception_info) for name, each in results.items()}
+        errors = {name: _exception_kind(results.get(name)) for name in asked}
         failing = [
             each
             for each in suite.expectations
-            if not results[each.name].success or errors[each.name]
+            if errors[each.name] or not results[each.name].success
         ]
         # Expectations that are queries bring the keys of what they found with them.
         keys = {name: each.result.get("found_keys") for name, each in results.items()}
@@ -97,8 +98,11 @@ def _finding(
     return Finding(expectation, {load_id: len(found) for load_id, found in rows.items()}, rows)
 
 
-def _exception_kind(exception_info: dict[str, Any]) -> str | None:
-    """The kind of the exception, if there was one; its text may quote a row and is dropped."""
+def _exception_kind(result: ExpectationValidationResult | None) -> str | None:
+    """What kept an expectation from being judged; its text may quote a row and is dropped."""
+    if result is None:
+        return "NoResult"
+    exception_info = result.exception_info
     told = [exception_info] if "raised_exception" in exception_info else exception_info.values()
     for each in told:
         if each["raised_exception"]:

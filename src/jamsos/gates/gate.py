@@ -66,7 +66,6 @@ def judge_run(
     """The decision about one built table as this run made it; any critical failure holds the run.
 
     Raises:
-        ReasonUnknown: Never for a built table: its rows are not put aside.
         GateBroken: Great Expectations could not be run.
     """
     suite = load_suite(table_suite)

@@ -66,10 +66,11 @@ def run_night(
     clock = _Clock(seconds, say)
     with connected(airflow) as api:
         _wait_until_read(api, airflow, (*collect, *then))
-        for dag_id in then:
-            api.forget_queued_events(dag_id)
         for dag_id in (*then, *collect):  # who listens first
             api.unpause(dag_id)
+        _wait_until_idle(api, (*collect, *then), clock)
+        for dag_id in then:
+            api.forget_queued_events(dag_id)
         began = datetime.now(UTC)
         stamp = f"night__{as_of.isoformat()}__{began:%Y%m%dT%H%M%S.%f}"
         started = [api.trigger(dag_id, stamp, {"as_of": as_of.isoformat()}) for dag_id in collect]
@@ -114,6 +115,20 @@ def _wait_until_read(api: AirflowApi, airflow: Airflow, dag_ids: tuple[str, ...]
         if broken or time.monotonic() > deadline:
             reasons = [f"{file}: {error}" for file, error in broken.items()]
             raise NightFailed("\n".join([f"no such DAG: {', '.join(missing)}", *reasons]))
+        time.sleep(0.5)
+
+
+def _wait_until_idle(api: AirflowApi, dag_ids: tuple[str, ...], clock: _Clock) -> None:
+    """Let what the clock owes, or somebody else started, end first.
+
+    Its assets would cause runs of their own, which must not be taken for this night's.
+    """
+    told = ""
+    while busy := [dag_id for dag_id in dag_ids if api.is_due(dag_id) or api.is_active(dag_id)]:
+        line = f"waiting for earlier runs of {', '.join(busy)}"
+        if line != told:
+            clock.say(told := line)
+        clock.refuse_to_go_on_for_ever()
         time.sleep(0.5)
 
 

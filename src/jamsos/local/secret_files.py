@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def secret(home: Path, name: str) -> str:
-    """The secret called ``name``, made on first use: 43 URL-safe characters, 256 bits."""
+    """The secret called ``name``, made on first use: 64 URL-safe characters."""
     return secret_file(home, name).read_text(encoding="ascii")
 
 
@@ -21,7 +21,7 @@ def secret_file(home: Path, name: str, value: str | None = None) -> Path:
     file = home / "secrets" / name
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.parent.chmod(0o700)
-    write_once(file, secrets.token_urlsafe(32) if value is None else value)
+    write_once(file, secrets.token_urlsafe(48) if value is None else value)
     return file
 
 

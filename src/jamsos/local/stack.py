@@ -19,8 +19,10 @@ from jamsos.warehouse.connection import create_schema
 Say = Callable[[str], None]
 
 
-def up(settings: Settings, say: Say = print) -> Airflow:
+def up(settings: Settings, say: Say = print, *, has_clock: bool = True) -> Airflow:
     """Start what does not run yet, leave it running, and return when it is healthy.
+
+    With ``has_clock`` the nightly DAGs, once unpaused, also start by themselves at their hour.
 
     Raises:
         PostgresError: The embedded server cannot be had.
@@ -32,7 +34,7 @@ def up(settings: Settings, say: Say = print) -> Airflow:
     else:
         server = postgres.ensure_running(settings.home)
         metadata_url = server.url_for("airflow", scheme="postgresql+psycopg2")
-    return local_airflow.start(completed, metadata_url, say)
+    return local_airflow.start(completed, metadata_url, say, has_clock=has_clock)
 
 
 def down(settings: Settings, say: Say = print) -> None:
@@ -52,7 +54,7 @@ def running(settings: Settings, say: Say = print) -> Iterator[Airflow]:
     was_running = Airflow(settings.home).is_running()
     with _terminated_in_order():
         try:
-            airflow = up(settings, say)
+            airflow = up(settings, say, has_clock=False)
             with _adopted(_with_warehouse(settings)):
                 yield airflow
         finally:

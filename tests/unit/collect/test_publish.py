@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from jamsos.collect import night
+from jamsos.collect.cleaning import phone_of
 from jamsos.collect.landing import land_rosters
 from jamsos.collect.publish import AllHeld
 from jamsos.collect.refusal import NothingDelivered
@@ -15,6 +16,16 @@ from tests.support.extracts import RESIDENT, an_extract
 from tests.support.rosters import AHMAD, SITI, a_roster
 
 AS_OF = date(2026, 11, 22)
+TYPED_PHONES = (
+    None, "-", "0", "tidak ada",
+    "081012345678", "81012345678", "6281012345678", "+62 810-1234-5678", "006281012345678",
+    "0810.1234.5678", " 0810 1234 5678 ", "(0810) 12345678", "+62 (0)810 1234 5678",
+    "0081012345678", "62081012345678", "626281012345678", "0062 0062 81012345678",
+    "62812345678", "628123456789012", "081234567", "0812345678", "0812345678901",
+    "08123456789012", "0549-21345", "(0549) 22678", "6254921345", "021 8012345",
+    "081012345678 / 082012345678", "081012345678.0", "O81012345678", "٠٨١٠١٢٣٤٥٦٧٨",
+    "081٢012345678", "0810\u00a01234\u200b5678",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -238,6 +249,23 @@ def test_a_registry_row_becomes_a_person_with_kemendagri_codes(inbox):
     assert asked(
         "select sex_code, birth_date, regency_code, village_code from raw.civil_registry"
     ) == [("P", date(1990, 1, 1), "64.08", "64.08.04.2001")]
+
+
+def test_the_registrys_phone_is_read_as_that_of_a_roster(inbox):
+    path = inbox / "civil_registry" / "civil_registry_2026-11-22.csv"
+    residents = [
+        RESIDENT | {"NIK": f"640804410190{number}", "TELP": typed}
+        for number, typed in enumerate(TYPED_PHONES, 9001)
+    ]
+    an_extract(path, "civil_registry", residents)
+    (load_id,) = night.land("civil_registry", as_of=AS_OF).new
+    night.publish("civil_registry", {load_id: a_gate(load_id)}, [], as_of=AS_OF)
+
+    held = asked("select phone from raw.civil_registry order by source_row")
+
+    assert dict(zip(TYPED_PHONES, held, strict=True)) == {
+        typed: (phone_of(typed),) for typed in TYPED_PHONES
+    }
 
 
 def test_a_cut_registry_leaves_the_last_good_one_in_use(inbox):

@@ -117,7 +117,7 @@ def enrolments() -> list[Row]:
     return [
         facts | {"person_key": person, "priority_rank": place}
         for place, person in enumerate(PEOPLE[:2], start=1)
-    ]
+    ] + [facts | {"person_key": STRANGER, "state": "ended", "district_code": None}]
 
 
 def registrations() -> list[Row]:
@@ -236,7 +236,7 @@ DEFECTS = {
         defect("month_is_the_covered_month", {"covered_month": None}),
         defect("state_is_present", {"state": None}, "funded_people_are_enrolled"),
         defect("state_is_known", {"state": "parked"}),
-        defect("district_is_present", {"district_code": None}),
+        defect("district_of_the_insured_is_present", {"district_code": None}),
         defect("funded_people_are_enrolled", {"state": "ended"}),
         defect("funded_people_are_enrolled", {"funding_source": "PEMDA_PROV"}),
         defect("priority_is_a_place_of_its_own", {"priority_rank": 2}),

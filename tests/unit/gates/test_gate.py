@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import tempfile
 
 import psycopg
 import pytest
@@ -204,30 +205,44 @@ def test_no_value_leaves_the_database(
     land(SOURCE, "a load", roster(*[planted] * 10))
     with_more(monkeypatch, UNDEFINED, QUOTING, severity="critical")
     results = []
-    original = engine._results
-
-    def remembered(*arguments):
-        found = original(*arguments)
-        results.extend(result for _, result in found)
-        return found
-
-    monkeypatch.setattr(engine, "_results", remembered)
+    for step in ("judge", "failing_keys"):
+        monkeypatch.setattr(engine.Look, step, remembering(getattr(engine.Look, step), results))
     caplog.set_level(logging.DEBUG)
 
     (decided,) = judge(as_of, "a load")
 
     told = [
-        *(json.dumps(each.result, default=str) for each in results),
+        *(json.dumps(each, default=_result_of) for each in results),
         *(json.dumps(each.as_json()) for each in decided.failures),
         json.dumps(query("select failures from quality.gate_log")),
         caplog.text,
         *capfd.readouterr(),
     ]
-    assert results
+    assert len(results) == 2
     assert "InvalidTextRepresentation" in {each.error for each in decided.failures}
     for text in told:
         assert PLANTED_NIK not in text
         assert PLANTED_NAME not in text
+
+
+def test_great_expectations_has_no_word_in_our_logs(caplog):
+    talkative = logging.getLogger("great_expectations.a_module_with_its_own_level")
+    talkative.setLevel(logging.DEBUG)
+
+    with engine._silenced():
+        talkative.error("a message that quotes %s", PLANTED_NIK)
+
+    assert caplog.text == ""
+
+
+def test_a_gate_leaves_nothing_on_disk(land, as_of, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    land(SOURCE, "a load", roster())
+    before = set(tmp_path.iterdir())
+
+    judge(as_of, "a load")
+
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_an_unreachable_warehouse_is_told_without_its_password(as_of, installation):
@@ -281,6 +296,19 @@ def test_a_suite_s_missing_reason_stops_the_gate_before_it_looks(
 def test_a_suite_about_runs_judges_no_loads(as_of):
     with pytest.raises(SuiteUnreadable, match="not about loads"):
         judge(as_of, "a load", source="fct_subsidy")
+
+
+def remembering(step, results: list):
+    def remembered(*arguments, **named):
+        results.append(step(*arguments, **named))
+        return results[-1]
+
+    return remembered
+
+
+def _result_of(validation):
+    """What Great Expectations reports, but for exceptions: their texts never leave the engine."""
+    return validation.result if hasattr(validation, "result") else str(validation)
 
 
 UNDEFINED = {

@@ -25,7 +25,7 @@ def test_passwords_are_generated_and_for_each_home_others(tmp_path):
 
     assert one[0] == two[0] == "operator"
     assert one[1] != two[1]
-    assert len(one[1]) >= 43
+    assert len(one[1]) >= 64
 
 
 def test_the_password_file_is_private_and_names_every_user(tmp_path):

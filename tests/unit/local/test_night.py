@@ -56,11 +56,30 @@ second()
 """
 
 
+NIGHTLY = """
+from datetime import datetime, timezone
+
+from airflow.sdk import dag, task
+
+
+@dag(schedule="0 1 * * *", start_date=datetime(2026, 1, 1, tzinfo=timezone.utc), catchup=False)
+def nightly():
+    @task
+    def work():
+        pass
+
+    work()
+
+
+nightly()
+"""
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
     """A small project with a home of its own; nothing of it runs yet."""
     folder = tmp_path_factory.mktemp("night")
-    for name, code in {"first": FIRST, "second": SECOND}.items():
+    for name, code in {"first": FIRST, "second": SECOND, "nightly": NIGHTLY}.items():
         (folder / "dags").mkdir(exist_ok=True)
         (folder / "dags" / f"{name}.py").write_text(code)
     here = Settings(
@@ -112,6 +131,15 @@ def test_a_failed_task_is_shown_with_its_log(airflow):
     told = str(failure.value)
     assert "first, task publish, try 1" in told
     assert "ValueError: no such night" in told
+
+
+def test_a_night_that_the_clock_owes_ends_before_ours_begins(airflow):
+    said = []
+
+    done = night.run_night(airflow, AS_OF, said.append, collect=["nightly"], then=[])
+
+    assert "waiting for earlier runs of nightly" in said[0]
+    assert [run.run_id.startswith("night__2026-11-20") for run in done.runs] == [True]
 
 
 def test_a_dag_that_is_not_there_is_named(airflow, monkeypatch):

@@ -21,7 +21,16 @@ select
     landed.no_rt,
     landed.no_rw,
     landed.dusun,
-    landed.telp,
+    -- As cleaning.phone_of: digits only, one prefix dropped, 08 and ten to thirteen digits, or none.
+    substring(
+        '0' || ltrim(
+            regexp_replace(
+                regexp_replace(landed.telp, '[^0-9]', '', 'g'), '^(0062|62)', ''
+            ),
+            '0'
+        )
+        from '^08[0-9]{8,11}$'
+    ),
     lpad(landed.no_prop, 2, '0'),
     lpad(landed.no_prop, 2, '0') || '.' || lpad(landed.no_kab, 2, '0'),
     lpad(landed.no_prop, 2, '0') || '.' || lpad(landed.no_kab, 2, '0')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import httpx
 
@@ -80,6 +80,16 @@ class AirflowApi:
         _checked(answer)
         return _moment(answer.json()["last_parsed_time"])
 
+    def is_due(self, dag_id: str) -> bool:
+        """Whether the clock owes the DAG a run: of a time that passed while it was paused."""
+        due = _moment(self._get(f"dags/{dag_id}")["next_dagrun_run_after"])
+        return due is not None and due <= datetime.now(UTC)
+
+    def is_active(self, dag_id: str) -> bool:
+        """Whether a run of the DAG is queued or running."""
+        active = self._get(f"dags/{dag_id}/dagRuns", state=["queued", "running"], limit=1)
+        return active["total_entries"] > 0
+
     def unpause(self, dag_id: str) -> None:
         _checked(self._client.patch(f"dags/{dag_id}", json={"is_paused": False}))
 
@@ -119,13 +129,17 @@ class AirflowApi:
                 return tasks
 
     def log_of(self, task: Task) -> list[str]:
-        """What the task's last try logged, line by line, errors with their type and text."""
+        """What the task's last try logged, line by line, errors with their type and text.
+
+        Lines that only fold the web page's view (``::group::``) are left out.
+        """
         path = (
             f"dags/{task.dag_id}/dagRuns/{task.run_id}/taskInstances/{task.task_id}"
             f"/logs/{task.try_number}"
         )
         answer = self._get(path, map_index=task.map_index, full_content=True)
-        return [line for entry in answer["content"] for line in _lines(entry)]
+        lines = [line for entry in answer["content"] for line in _lines(entry)]
+        return [line for line in lines if not line.startswith("::")]
 
     def _get(self, path: str, **parameters: object) -> dict:
         return _checked(self._client.get(path, params=parameters)).json()

@@ -16,13 +16,17 @@ READER = "auditor"
 ZONE = "Asia/Makassar"
 
 
-def airflow_environment(settings: Settings, port: int, metadata_url: str) -> dict[str, str]:
+def airflow_environment(
+    settings: Settings, port: int, metadata_url: str, *, has_clock: bool = True
+) -> dict[str, str]:
     """The environment of every Airflow process and so of every task.
 
     Args:
         settings: Where things are; ``database_url`` and ``person_key_secret`` are filled in.
         port: The api-server's, on loopback.
         metadata_url: Of Airflow's own database.
+        has_clock: Whether DAGs run by the clock too, or only when somebody starts them. An
+            Airflow that meets a nightly DAG for the first time starts last night's run at once.
     """
     inherited = {name: value for name, value in os.environ.items() if not _is_in_the_way(name)}
     return (
@@ -34,6 +38,7 @@ def airflow_environment(settings: Settings, port: int, metadata_url: str) -> dic
         | _secrets(settings.home)
         | _scheduling()
         | {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata_url}
+        | {"JAMSOS_CLOCK": "on" if has_clock else "off"}  # read by jamsos_airflow.defaults
     )
 
 

@@ -77,7 +77,11 @@ def airflow_of(home: Path) -> Airflow:
 
 
 def start(
-    settings: Settings, metadata_url: str, say: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    metadata_url: str,
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    has_clock: bool = True,
 ) -> Airflow:
     """The home's Airflow, healthy: the one that runs already, or a new one.
 
@@ -92,7 +96,7 @@ def start(
     folder = settings.home / "airflow"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = _choose_port(folder / "port")
-    environment = airflow_environment(settings, port, metadata_url)
+    environment = airflow_environment(settings, port, metadata_url, has_clock=has_clock)
     _migrate(airflow, environment, say)
     (folder / "started").write_text("", encoding="ascii")
     for component, arguments in COMPONENTS.items():

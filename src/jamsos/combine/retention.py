@@ -1,0 +1,59 @@
+"""How many versions of a month's facts stay in the warehouse: the published one and the one before.
+
+Older ones can be made again from the archived files, byte for byte; their ledger rows stay.
+"""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+from jamsos.combine.run import Run
+
+_SCHEMAS = ("marts", "review")
+
+
+def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
+    """Drop the rows of every run of the month but ``run`` and the last one published before it.
+
+    Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
+    """
+    kept = [run.run_id, *_published_before(connection, run)]
+    tables = connection.execute(
+        """
+        select table_schema, table_name
+        from information_schema.columns
+        inner join information_schema.tables using (table_catalog, table_schema, table_name)
+        where table_schema = any(%s) and column_name = 'run_id' and table_type = 'BASE TABLE'
+        order by 1, 2
+        """,
+        [list(_SCHEMAS)],
+    ).fetchall()
+    dropped = 0
+    for schema, table in tables:
+        dropped += connection.execute(
+            sql.SQL(
+                """
+                delete from {} where run_id in (
+                    select run_id from ops.runs
+                    where covered_month = %s and run_id <> all(%s)
+                )
+                """
+            ).format(sql.Identifier(schema, table)),
+            [run.covered_month, kept],
+        ).rowcount
+    return dropped
+
+
+def _published_before(connection: psycopg.Connection, run: Run) -> list[str]:
+    return [
+        run_id
+        for (run_id,) in connection.execute(
+            """
+            select run_id from ops.runs
+            where covered_month = %s and status = 'published' and run_id <> %s
+            order by as_of desc, opened_at desc limit 1
+            """,
+            [run.covered_month, run.run_id],
+        )
+    ]

@@ -1,0 +1,200 @@
+"""Two nights of a small synthetic regency through Airflow's own scheduler.
+
+One stack for the whole module: every DAG really runs, twice, and everything the nights leave
+behind is looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from jamsos.deliver.export import verify_export
+from jamsos.local import night, postgres, stack
+from jamsos.region import region
+from jamsos.settings import Settings, settings
+from jamsos.simulate import simulate_regency
+from jamsos.simulate.score import score_night
+from tests.support.personal_data import PersonalData, texts_of_files, texts_of_tables
+
+AS_OF = date(2026, 11, 22)
+MONTH = date(2026, 12, 1)
+OPEN_SCHEMAS = ("ops", "quality", "reference", "staging", "intermediate", "marts", "review")
+DAGS = (*night.COLLECT, *night.THEN)
+
+
+@dataclass(frozen=True)
+class Nights:
+    """What two nights over the same inbox left behind."""
+
+    settings: Settings
+    first: night.Night
+    second: night.Night
+    metadata_url: str
+    exports: tuple[dict[str, str], dict[str, str]]
+    facts: tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory):
+    home = tmp_path_factory.mktemp("regency")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JAMSOS_HOME", str(home))
+        environment.delenv("JAMSOS_DATABASE_URL", raising=False)
+        settings.cache_clear()
+        simulate_regency(home, region=region(), as_of=AS_OF, scale=0.02)
+        with stack.running(settings(), print) as airflow:
+            first = night.run_night(airflow, AS_OF)
+            after_first = hashes_of_exports(home), digest_of_facts()
+            second = night.run_night(airflow, AS_OF)
+            after_second = hashes_of_exports(home), digest_of_facts()
+            metadata_url = postgres.ensure_running(home).url_for("airflow")
+            yield Nights(
+                settings(), first, second, metadata_url,
+                (after_first[0], after_second[0]), (after_first[1], after_second[1]),
+            )  # fmt: skip
+    settings.cache_clear()
+
+
+def hashes_of_exports(home: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (home / "exports").rglob("*")
+        if path.is_file()
+    }
+
+
+def digest_of_facts() -> str:
+    return json.dumps(
+        [
+            asked(f"select md5(string_agg(each::text, ';' order by each::text)) from {fact} as each")
+            for fact in ("marts.fct_eligible_worker", "marts.fct_subsidy", "raw.village_rosters")
+        ]
+    )
+
+
+def asked(query, *parameters):
+    with psycopg.connect(settings().require_database_url()) as connection:
+        return connection.execute(query, parameters).fetchall()
+
+
+@pytest.mark.parametrize("dag_id", DAGS)
+def test_every_dag_ran_and_every_task_did_its_work(nights, dag_id):
+    for one in (nights.first, nights.second):
+        tasks = [task for task in one.tasks if task.dag_id == dag_id]
+        assert tasks
+        assert {task.state for task in tasks} == {"success"}
+
+
+def test_every_seeded_fault_is_caught_and_no_clean_row_refused(nights):
+    with psycopg.connect(settings().require_database_url()) as connection:
+        scores = score_night(connection, settings().simulated / "answer_key.csv", MONTH)
+
+    assert sum(score.seeded for score in scores) > 3000
+    assert [(score.name, score.examples) for score in scores if score.missed] == []
+
+
+def test_nothing_delivered_is_lost(nights):
+    assert asked(
+        "select load_id from ops.loads where delivered is distinct from accepted + quarantined"
+    ) == []
+    (counts,) = asked(
+        "select sum(delivered) filter (where source = 'village_rosters'), "
+        "sum(accepted) filter (where source = 'village_rosters') from ops.loads"
+    )
+    assert counts == (3000, asked("select count(*) from raw.village_rosters")[0][0])
+
+
+def test_the_same_night_again_changes_nothing(nights):
+    assert nights.exports[0]
+    assert nights.exports[0] == nights.exports[1]
+    assert nights.facts[0] == nights.facts[1]
+    assert asked("select count(*), count(distinct load_id) from ops.publications") == [(32, 32)]
+    assert asked("select count(*) from ops.runs") == [(1,)]
+    assert asked(
+        "select count(*) from ops.ingest_steps where step = 'land' and outcome = 'unchanged'"
+    ) == [(32,)]
+
+
+def test_the_rupiah_add_up_in_another_way_too(nights):
+    ((persons, in_export),) = asked(
+        "select (select count(distinct person_key) from marts.fct_subsidy), "
+        "(select count(*) from exports.bpjs__registrations)"
+    )
+    sums = dict(asked("select programme, sum(amount_rp) from marts.fct_subsidy group by 1"))
+
+    assert persons == in_export > 1500
+    assert sums == {"JKK": persons * 10_000, "JKM": persons * 6_800}
+    (export,) = asked("select row_count, jkk_rp, jkm_rp from ops.exports")
+    assert export == (persons, sums["JKK"], sums["JKM"])
+
+
+def test_the_written_file_is_proven_again_from_the_disk(nights):
+    (path,) = (nights.settings.exports / "2026-12").glob("*.xlsx")
+
+    assert verify_export(path)["persons"] == asked("select row_count from ops.exports")[0][0]
+
+
+def test_every_publication_has_a_gate_that_allowed_it(nights):
+    unguarded = asked(
+        "select load_id from ops.publications left join quality.gate_log using (gate_id) "
+        "where decision is distinct from 'pass'"
+    )
+
+    assert unguarded == []
+    assert {kind for (kind,) in asked("select distinct subject_kind from quality.gate_log")} == {
+        "load", "run", "export",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def everybody(nights):
+    with psycopg.connect(settings().require_database_url()) as connection:
+        everybody = PersonalData.of_raw(connection)
+    assert len(everybody.numbers) > 8000
+    assert len(everybody.names) > 4000
+    return everybody
+
+
+def test_the_scanner_sees_what_is_planted(everybody, tmp_path):
+    nik = next(number for number in sorted(everybody.numbers) if len(number) == 16)
+    name = next(name for name in sorted(everybody.names) if name.isascii())
+    (tmp_path / "task.log").write_text(f"done\nrow of {name.title()} ({nik}) refused\n")
+
+    ((_, text),) = texts_of_files([tmp_path])
+
+    assert everybody.found_in(text) == {nik, name}
+    assert everybody.found_in(f"x{nik}0") == {f"{nik}0"}
+    assert everybody.found_in("nothing personal here, 2026-11-22 and 12 rows") == set()
+
+
+def test_no_log_report_or_dbt_artefact_names_anybody(nights, everybody):
+    home = nights.settings.home
+    folders = [home / "airflow", home / "reports", home / "dbt"]
+    texts = list(texts_of_files(folders))
+
+    assert len(texts) > 60
+    assert {place: found for place, text in texts if (found := everybody.found_in(text))} == {}
+
+
+def test_airflows_database_names_nobody(nights, everybody):
+    """XCom, rendered templates, run configurations, asset events and everything else."""
+    with psycopg.connect(nights.metadata_url) as connection:
+        texts = dict(texts_of_tables(connection, ["public"]))
+
+    assert texts["public.xcom"]
+    assert {place: found for place, text in texts.items() if (found := everybody.found_in(text))} == {}
+
+
+def test_the_warehouse_names_nobody_outside_its_vault(nights, everybody):
+    with psycopg.connect(settings().require_database_url()) as connection:
+        texts = dict(texts_of_tables(connection, OPEN_SCHEMAS))
+
+    assert texts["marts.fct_subsidy"]
+    assert {place: found for place, text in texts.items() if (found := everybody.found_in(text))} == {}
