@@ -20,10 +20,9 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    home = tmp_path_factory.mktemp("server")
-    yield postgres.ensure_running(home)
-    postgres.stop(home)
+def server() -> Iterator[postgres.Server]:
+    with postgres.temporary() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

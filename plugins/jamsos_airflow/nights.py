@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from jamsos.errors import JamsosError
 
-class NightUnknown(RuntimeError):
+
+class RunUndated(JamsosError):
     """A run that nobody told its date, and that no asset event tells either."""
 
 
@@ -18,7 +20,7 @@ def as_of_of(context: dict[str, Any]) -> date:
     caused it, then its logical date in Asia/Makassar.
 
     Raises:
-        NightUnknown: None of them is there.
+        RunUndated: None of them is there.
     """
     from jamsos.clock import business_date
 
@@ -28,21 +30,21 @@ def as_of_of(context: dict[str, Any]) -> date:
         return date.fromisoformat(told)
     if context.get("logical_date"):
         return business_date(context["logical_date"])
-    raise NightUnknown('start this DAG with {"as_of": "YYYY-MM-DD"}: no run or asset says a date')
+    raise RunUndated('start this DAG with {"as_of": "YYYY-MM-DD"}: no run or asset says a date')
 
 
 def run_id_of(context: dict[str, Any]) -> str:
     """The jamsos run that the causing asset event (or ``conf``) names.
 
     Raises:
-        NightUnknown: None is named.
+        RunUndated: None is named.
     """
     told = (context["dag_run"].conf or {}).get("run_id")
     told = told or max(
         (extra["run_id"] for extra in _event_extras(context) if "run_id" in extra), default=None
     )
     if not told:
-        raise NightUnknown('start this DAG with {"run_id": "…"}: no asset event names a run')
+        raise RunUndated('start this DAG with {"run_id": "…"}: no asset event names a run')
     return told
 
 

@@ -9,9 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def reasons(kutai_timur, stage):
-    return {
-        row["reason_code"]: row for row in kutai_timur.seed("reasons") if row["stage"] == stage
-    }
+    return {row["reason_code"]: row for row in kutai_timur.seed("reasons") if row["stage"] == stage}
 
 
 def test_each_reason_of_a_gate_is_explained_and_each_explained_one_is_used(kutai_timur):

@@ -73,7 +73,9 @@ def hashes_of_exports(home: Path) -> dict[str, str]:
 def digest_of_facts() -> str:
     return json.dumps(
         [
-            asked(f"select md5(string_agg(each::text, ';' order by each::text)) from {fact} as each")
+            asked(
+                f"select md5(string_agg(each::text, ';' order by each::text)) from {fact} as each"
+            )
             for fact in ("marts.fct_eligible_worker", "marts.fct_subsidy", "raw.village_rosters")
         ]
     )
@@ -101,9 +103,12 @@ def test_every_seeded_fault_is_caught_and_no_clean_row_refused(nights):
 
 
 def test_nothing_delivered_is_lost(nights):
-    assert asked(
-        "select load_id from ops.loads where delivered is distinct from accepted + quarantined"
-    ) == []
+    assert (
+        asked(
+            "select load_id from ops.loads where delivered is distinct from accepted + quarantined"
+        )
+        == []
+    )
     (counts,) = asked(
         "select sum(delivered) filter (where source = 'village_rosters'), "
         "sum(accepted) filter (where source = 'village_rosters') from ops.loads"
@@ -174,13 +179,17 @@ def test_the_scanner_sees_what_is_planted(everybody, tmp_path):
     assert everybody.found_in("nothing personal here, 2026-11-22 and 12 rows") == set()
 
 
+def named_in(texts, everybody):
+    return {place: found for place, text in texts if (found := everybody.found_in(text))}
+
+
 def test_no_log_report_or_dbt_artefact_names_anybody(nights, everybody):
     home = nights.settings.home
     folders = [home / "airflow", home / "reports", home / "dbt"]
     texts = list(texts_of_files(folders))
 
     assert len(texts) > 60
-    assert {place: found for place, text in texts if (found := everybody.found_in(text))} == {}
+    assert named_in(texts, everybody) == {}
 
 
 def test_airflows_database_names_nobody(nights, everybody):
@@ -189,7 +198,9 @@ def test_airflows_database_names_nobody(nights, everybody):
         texts = dict(texts_of_tables(connection, ["public"]))
 
     assert texts["public.xcom"]
-    assert {place: found for place, text in texts.items() if (found := everybody.found_in(text))} == {}
+    assert {
+        place: found for place, text in texts.items() if (found := everybody.found_in(text))
+    } == {}
 
 
 def test_the_warehouse_names_nobody_outside_its_vault(nights, everybody):
@@ -197,4 +208,6 @@ def test_the_warehouse_names_nobody_outside_its_vault(nights, everybody):
         texts = dict(texts_of_tables(connection, OPEN_SCHEMAS))
 
     assert texts["marts.fct_subsidy"]
-    assert {place: found for place, text in texts.items() if (found := everybody.found_in(text))} == {}
+    assert {
+        place: found for place, text in texts.items() if (found := everybody.found_in(text))
+    } == {}

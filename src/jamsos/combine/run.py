@@ -130,9 +130,7 @@ def point_at(
                 f"run {run.run_id} is of an earlier night than the one that decides "
                 f"{run.covered_month:%Y-%m}; readers keep seeing the later one."
             )
-    connection.execute(
-        "update ops.runs set status = 'published' where run_id = %s", [run.run_id]
-    )
+    connection.execute("update ops.runs set status = 'published' where run_id = %s", [run.run_id])
 
 
 def code_version(project: Path, region_folder: Path) -> str:

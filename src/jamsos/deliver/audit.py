@@ -11,13 +11,14 @@ from uuid import UUID
 
 from jamsos.deliver.snapshot import Ledger, Snapshot
 from jamsos.deliver.template import Cell, Template
+from jamsos.errors import JamsosError
 from jamsos.privacy import person_key
 from jamsos.region import Region
 
 _FAULTS_TOLD = 20
 
 
-class ExportRefused(RuntimeError):
+class ExportRefused(JamsosError):
     """The list must not leave the house; ``faults`` says why, without any value.
 
     The message holds the first faults and how many more there are.

@@ -15,10 +15,11 @@ from typing import Any
 from jamsos.deliver.audit import placeholder_codes
 from jamsos.deliver.snapshot import Snapshot
 from jamsos.deliver.template import Cell, Template
+from jamsos.errors import JamsosError
 from jamsos.region import Region
 
 
-class ManifestUnreadable(RuntimeError):
+class ManifestUnreadable(JamsosError):
     """A file has no manifest beside it, or one that is not ours."""
 
 

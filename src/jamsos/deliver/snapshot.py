@@ -17,10 +17,11 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from jamsos.deliver.template import Cell
+from jamsos.errors import JamsosError
 from jamsos.warehouse.connection import connect
 
 
-class RunUnknown(LookupError):
+class RunUnknown(JamsosError):
     """No run has this id."""
 
 

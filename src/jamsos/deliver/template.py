@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from jamsos.errors import JamsosError
 from jamsos.region import Region
 
 # The columns of exports.bpjs__registrations: one row per person, text unless said otherwise.
@@ -40,7 +41,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0a-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 Cell = str | int | None
 
 
-class TemplateUnreadable(RuntimeError):
+class TemplateUnreadable(JamsosError):
     """There is no such template, or it contradicts itself; the message names file and key."""
 
 

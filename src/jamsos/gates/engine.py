@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import conninfo
 
+from jamsos.errors import JamsosError
+
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context.types.base import DataContextConfig
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class GateBroken(RuntimeError):
+class GateBroken(JamsosError):
     """Great Expectations could not be run at all: nothing was judged, so nothing may pass."""
 
 

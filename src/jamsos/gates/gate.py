@@ -7,13 +7,14 @@ exports refer to it, so without one the database itself refuses.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import psycopg
 from psycopg import sql
 
 from jamsos.clock import covered_month
+from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, decide
 from jamsos.gates.examination import examine
 from jamsos.gates.log import turn_of, write_verdicts
@@ -22,11 +23,12 @@ from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.sources import EXTRACTS, extract_contract, roster_contract
 from jamsos.warehouse.connection import connect
+from jamsos.warehouse.fence import pass_fence, take_fence
 
 _log = logging.getLogger(__name__)
 
 
-class NothingToJudge(RuntimeError):
+class NothingToJudge(JamsosError):
     """A gate was asked about no subject at all: somebody has to decide about that."""
 
 
@@ -42,10 +44,12 @@ def judge_loads(
 
     Rows that fail a critical expectation go to quarantine; a load is held when too many do, when a
     critical expectation about the whole load fails, when one could not be judged, or when it has
-    no rows. Judging a load again replaces its quarantined rows.
+    no rows. Judging a load again replaces its quarantined rows. Each call is a try of its own: it
+    takes the next token of the source's fence, so an older one cannot write any more.
 
     Raises:
         NothingToJudge: ``load_ids`` is empty.
+        FencedOff: A newer try of this source has begun meanwhile.
         ReasonUnknown: The region's seed lacks a reason code of the suite.
         GateBroken: Great Expectations could not be run.
     """
@@ -57,7 +61,14 @@ def judge_loads(
     query = sql.SQL("select * from {table} where load_id = any({load_ids}::text [])").format(
         table=sql.Identifier(*suite.schema_and_table), load_ids=sql.Literal(list(load_ids))
     )
-    return _judge(suite, list(load_ids), query, "load_id", as_of, decided_by, database_url)
+    url = database_url or settings().require_database_url()
+    with connect(url) as connection:
+        token = take_fence(connection, source)
+
+    def still_the_newest(connection: psycopg.Connection) -> None:
+        pass_fence(connection, source, token)
+
+    return _judge(suite, list(load_ids), query, "load_id", as_of, decided_by, url, still_the_newest)
 
 
 def judge_run(
@@ -74,7 +85,8 @@ def judge_run(
     query = sql.SQL("select * from {table} where run_id = {run_id}").format(
         table=sql.Identifier(*suite.schema_and_table), run_id=sql.Literal(run_id)
     )
-    (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, database_url)
+    url = database_url or settings().require_database_url()
+    (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, url)
     return decision
 
 
@@ -95,7 +107,8 @@ def judge_export(
     if suite.subject != "export":
         raise SuiteUnreadable(f"{table_suite}: this suite is not about an export")
     query = sql.SQL("select * from {table}").format(table=sql.Identifier(*suite.schema_and_table))
-    (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, database_url)
+    url = database_url or settings().require_database_url()
+    (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, url)
     return decision
 
 
@@ -106,10 +119,10 @@ def _judge(
     subject_column: str | None,
     as_of: date,
     decided_by: str,
-    database_url: str | None,
+    url: str,
+    may_write: Callable[[psycopg.Connection], None] = lambda _: None,
 ) -> list[GateDecision]:
     turns = turn_of(suite.reasons, region())
-    url = database_url or settings().require_database_url()
     with connect(url) as connection:
         rows = _count_rows(connection, query, subjects, subject_column)
     findings = examine(
@@ -122,6 +135,7 @@ def _judge(
     )
     verdicts = [decide(suite, findings, subject, rows[subject]) for subject in subjects]
     with connect(url) as connection:
+        may_write(connection)
         decisions = write_verdicts(
             connection, suite, verdicts, turns=turns, as_of=as_of, decided_by=decided_by
         )

@@ -9,16 +9,17 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, Verdict
 from jamsos.gates.suites import Suite
 from jamsos.region import Region
 
 
-class ReasonUnknown(LookupError):
+class ReasonUnknown(JamsosError):
     """A suite refuses rows for a reason that the region's reasons.csv does not explain."""
 
 
-class RowsDisappeared(RuntimeError):
+class RowsDisappeared(JamsosError):
     """Rows that were judged are no longer in landing: the load was changed meanwhile."""
 
 

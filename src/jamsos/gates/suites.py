@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from jamsos.errors import JamsosError
 from jamsos.gates.kinds import BLIND_TO_NULLS, GRAIN_OF, Grain
 from jamsos.settings import settings
 
@@ -28,7 +29,7 @@ _EXPECTATION_KEYS = {
 }  # fmt: skip
 
 
-class SuiteUnreadable(RuntimeError):
+class SuiteUnreadable(JamsosError):
     """A suite says too little, too much, or something nobody knows; the message says where."""
 
 

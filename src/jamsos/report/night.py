@@ -17,13 +17,14 @@ from jamsos.deliver.export import folder_of
 from jamsos.deliver.manifest import manifest_path
 from jamsos.deliver.snapshot import Run, read_run
 from jamsos.deliver.template import TemplateUnreadable, load_template
+from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
 from jamsos.settings import settings
 from jamsos.sources import EXTRACTS, extract_contract, roster_contract
 
 
-class NightUnknown(LookupError):
+class NightUnknown(JamsosError):
     """No run is published for this month."""
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from jamsos.region import Village
 from jamsos.simulate.fates import EVENTS, INSURANCES, Records
-from jamsos.simulate.identity import Identity
+from jamsos.simulate.identity import Identity, registered_phones
 from jamsos.simulate.names import COMMUNITIES
 from jamsos.simulate.population import CHILD, HEAD, HUSBAND, OTHER, PARENT, WIFE, People
 from jamsos.sources import extract_contract
@@ -88,7 +88,7 @@ def write_civil_registry(
             "NO_RW": rt // 5 + 1,
             "DUSUN": _labels([f"DUSUN {v.village_name.upper()}" for v in villages], village),
             "KODE_POS": _labels([f"756{11 + n % 80}" for n in range(len(villages))], village),
-            "TELP": pl.Series([None] * count, dtype=pl.String),
+            "TELP": pl.Series(registered_phones(people.has_phone), dtype=pl.String).gather(listed),
             **_places(rng, village, records.is_resident[listed], villages),
         }
     )

@@ -20,6 +20,8 @@ from jamsos.simulate.planning import Plan
 from jamsos.simulate.population import CHILD, People
 
 _CHILDREN_ELSEWHERE, _ADULTS_ELSEWHERE = 0.08, 0.28  # about a fifth of all together
+_OLDER = 40_000_000  # added to a person for the number they had before
+_LANDLINE = "0549-21345"
 _PHONE_PREFIXES = ("0810", "0820", "0830", "0840")  # given to no operator
 
 
@@ -73,6 +75,27 @@ def number_everybody(
         UNKNOWN_SEQUENCES,
     ).to_numpy()
     return Identity(nik, former, family_card.astype(object), proposed)
+
+
+def registered_phones(has_phone: np.ndarray) -> list[str | None]:
+    """What stands in the registry's TELP: mobile numbers in varied typing, and some landlines.
+
+    For every fifth person it is an older number than the one the village knows.
+    """
+    return [_registered(person, has_mobile) for person, has_mobile in enumerate(has_phone.tolist())]
+
+
+def _registered(person: int, has_mobile: bool) -> str | None:
+    if not has_mobile:
+        return _LANDLINE if person % 20 == 0 else None
+    phone = phone_number(person + _OLDER if person % 5 == 0 else person)
+    return {
+        3: f"+62 {phone[1:4]} {phone[4:]}",
+        31: f"62{phone[1:]}",
+        53: f"0062{phone[1:]}",
+        67: phone[1:],
+        89: f"{phone[:4]}-{phone[4:8]}-{phone[8:]}",
+    }.get(person % 97, phone)
 
 
 def phone_number(person: int) -> str:

@@ -77,9 +77,12 @@ class OpensidStyle:
 
 
 def programme_sheets(
-    rows: list[Row], village: Village, month: date, dice: random.Random
+    rows: list[Row], village: Village, month: date, signed_by: date, dice: random.Random
 ) -> tuple[list[Sheet], list[int]]:
-    """The sheets of a programme roster, and the row number of each person."""
+    """The sheets of the programme roster for ``month``, and the row number of each person.
+
+    The village head signed it on ``signed_by`` or a few days before.
+    """
     office = "KELURAHAN" if village.village_type == "kelurahan" else "DESA"
     titles: list[list[Cell]] = [
         ["DAFTAR USULAN PEKERJA RENTAN PENERIMA BANTUAN IURAN"],
@@ -102,7 +105,7 @@ def programme_sheets(
         if has_subtotals and position % _PAGE == 0:
             sheet.append(_total("JUMLAH HALAMAN", _PAGE, subtotal_in_name_column))
     sheet.append(_total("JUMLAH", len(rows), subtotal_in_name_column))
-    sheet += _signature(village, month, office.title(), dice)
+    sheet += _signature(village, signed_by, office.title(), dice)
     merged = [f"A{n}:{column_letters(len(headings) - 1)}{n}" for n in range(1, len(titles) + 1)]
     sheets = [Sheet(PROGRAMME_SHEET, sheet, merged=merged, bold_rows=bold)]
     if dice.random() < 0.2:
@@ -147,8 +150,8 @@ def _total(words: str, people: int, in_name_column: bool) -> list[Cell]:
     return total
 
 
-def _signature(village: Village, month: date, office: str, dice: random.Random) -> list[list[Cell]]:
-    day = f"{dice.randint(1, 20)} {MONTHS[month.month - 1]} {month.year}"
+def _signature(village: Village, by: date, office: str, dice: random.Random) -> list[list[Cell]]:
+    day = f"{dice.randint(1, by.day)} {MONTHS[by.month - 1]} {by.year}"
     head = "Lurah" if office == "Kelurahan" else "Kepala Desa"
     words = (
         None,

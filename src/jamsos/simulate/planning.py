@@ -16,7 +16,8 @@ from jamsos.simulate.truth import MAXIMUM_AGE, MINIMUM_AGE
 PROPOSALS = 150_000  # roster rows at scale 1
 NO_FAULT = -1
 
-_OPENSID_SHARE = 1 / 3  # of the rows
+_OPENSID_SHARE = 1 / 3  # of the villages, and about that of the rows
+_WAYS_TO_CHOOSE = 200
 _ONE_PHONE_VILLAGES = 0.03  # of the villages
 _RESERVED = -2  # a clean row that another one repeats
 
@@ -75,17 +76,15 @@ def draw_habits(
 ) -> VillageHabits:
     """Layouts and phones of the villages; ``rows`` tells how large each roster will be about.
 
-    An OpenSID file holds no phone, so villages with a contact number come first for it. Where
-    the region lists none, one village in twenty uses it all the same.
+    Of many ways to choose a third of the villages for OpenSID, the one whose rosters come nearest
+    to a third of the rows.
     """
     has_contact = np.array([village.village_code in contacts for village in villages])
+    a_third = max(1, round(len(villages) * _OPENSID_SHARE))
+    choices = [rng.permutation(len(villages))[:a_third] for _ in range(_WAYS_TO_CHOOSE)]
+    wanted = rows.sum() * _OPENSID_SHARE
     is_opensid = np.zeros(len(villages), dtype=bool)
-    candidates = rng.permutation(np.flatnonzero(has_contact))
-    for village in candidates:
-        if rows[is_opensid].sum() + rows[village] / 2 < rows.sum() * _OPENSID_SHARE:
-            is_opensid[village] = True
-    if not is_opensid.any():
-        is_opensid[np.argsort(rows)[: max(1, len(villages) // 20)]] = True
+    is_opensid[min(choices, key=lambda chosen: abs(rows[chosen].sum() - wanted))] = True
     has_one_phone = np.zeros(len(villages), dtype=bool)
     programme = rng.permutation(np.flatnonzero(~is_opensid))
     has_one_phone[programme[: max(1, round(len(villages) * _ONE_PHONE_VILLAGES))]] = True
@@ -126,7 +125,7 @@ def plan_proposals(
     """Give each row a person, a village and at most one fault.
 
     ``pool`` and ``newcomers`` are positions in ``people``. A newcomer's village becomes that of
-    the row.
+    the row. Somebody whom no phone reaches is fault enough: such a row gets no other.
     """
     proposals = min(round(PROPOSALS * scale), int(len(pool) * 0.95))
     repeated = [f for f in FAULTS if f.expected_stage == "duplicate"]
@@ -140,7 +139,7 @@ def plan_proposals(
     newcomers_left = iter(newcomers.tolist())
     copies: list[tuple[int, int, int]] = []  # row that is repeated, village, fault
     for number, kind in enumerate(FAULTS):
-        fits = fault == NO_FAULT
+        fits = (fault == NO_FAULT) & conditions["within_reach"]
         for need in kind.needs:
             fits &= conditions[need]
         rows = np.flatnonzero(fits)
@@ -167,13 +166,15 @@ def _conditions(
     months = people.birth[person].astype("datetime64[M]")
     day = (people.birth[person] - months.astype("datetime64[D]")).astype(int) + 1
     month = months.astype(int) % 12 + 1
-    names = people.name[person]
+    names, has_phone = people.name[person], people.has_phone[person]
     one_of_family = np.zeros(len(person), dtype=bool)
     one_of_family[np.unique(people.family[person], return_index=True)[1]] = True
     return {
         PROGRAMME: ~is_opensid,
         OPENSID: is_opensid,
-        "no_contact": ~has_contact,
+        "within_reach": ~is_opensid | has_contact | has_phone,
+        "has_phone": has_phone,
+        "no_phone_elsewhere": ~has_contact & ~has_phone,
         "woman": people.is_woman[person],
         "child": people.role[person] == CHILD,
         "head": people.role[person] == HEAD,

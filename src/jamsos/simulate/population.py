@@ -33,6 +33,7 @@ _DISTRICT_SIZE = {
     "64.08.18": 0.6,
     "64.08.17": 0.6,
 }
+_WITH_PHONE = 0.85  # [A] share of residents whose mobile number the registry holds
 _TOWNS = {"Teluk Lingga", "Sangatta Utara", "Singa Geweh", "Sangatta Selatan", "Nehes Liah Bing"}
 _COASTS = {"64.08.04", "64.08.05", "64.08.09", "64.08.10", "64.08.11", "64.08.12", "64.08.13"}
 
@@ -56,7 +57,8 @@ class People:
     """People of the registry, one array entry each.
 
     ``village`` and ``family`` are positions, not codes; ``birth`` is numpy's day; ``occupation``
-    is the Dukcapil number, 0 where the registry has none.
+    is the Dukcapil number, 0 where the registry has none; ``has_phone`` tells whether the
+    registry holds their mobile number.
     """
 
     village: np.ndarray
@@ -67,6 +69,7 @@ class People:
     occupation: np.ndarray
     community: np.ndarray
     name: np.ndarray
+    has_phone: np.ndarray
 
     def __len__(self) -> int:
         return len(self.village)
@@ -137,13 +140,17 @@ def draw_residents(
         occupation=_occupations(rng, age, is_woman, is_coastal),
         community=community,
         name=draw_names(rng, community, is_woman),
+        has_phone=rng.random(count) < _WITH_PHONE,
     )
 
 
 def draw_newcomers(
     rng: np.random.Generator, count: int, villages: list[Village], on: date
 ) -> People:
-    """``count`` grown-up working people, each a family of one: those who left or came in."""
+    """``count`` grown-up working people, each a family of one: those who left or came in.
+
+    All of them once told a registry their phone.
+    """
     community = rng.choice(len(COMMUNITIES), count, p=[stock.share for stock in COMMUNITIES])
     is_woman = rng.random(count) < 0.4
     return People(
@@ -155,6 +162,7 @@ def draw_newcomers(
         occupation=rng.choice([9, 11, 19, 20, 84], count),
         community=community,
         name=draw_names(rng, community, is_woman),
+        has_phone=np.ones(count, dtype=bool),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
 from jamsos.region import Region
+from jamsos.simulate.blemishes import RefusedRow, blemish
 from jamsos.simulate.fates import befall
 from jamsos.simulate.feeds import (
     write_bpjs_participants,
@@ -38,6 +39,7 @@ KEY_COLUMNS = (
     "file", "sheet", "source_row", "fault_family", "fault", "expected_stage", "expected_outcome",
     "expected_reasons",
 )  # fmt: skip
+EXTRACT_KEY_COLUMNS = ("file", "source_row", "expected_reason")
 _GONE_UNPROPOSED = 0.005  # of the residents: who died or left, and nobody proposes
 _FEWEST_RESIDENTS = 400
 
@@ -48,9 +50,14 @@ class ScaleTooSmall(JamsosError):
 
 @dataclass
 class SimulationReport:
-    """What was written, in rows; ``expected`` counts stage and outcome, ``faults`` their names."""
+    """What was written, in rows; ``expected`` counts stage and outcome, ``faults`` their names.
+
+    ``refused_in_extracts`` counts by reason the rows that were added to extracts to be refused;
+    the other counts of extracts are without them.
+    """
 
     answer_key: Path
+    extract_key: Path
     residents: int = 0
     registry_events: int = 0
     families_with_decile: int = 0
@@ -59,6 +66,7 @@ class SimulationReport:
     proposals: int = 0
     expected: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    refused_in_extracts: Counter[str] = field(default_factory=Counter)
 
     def render(self) -> str:
         """A few lines for the terminal."""
@@ -69,7 +77,8 @@ class SimulationReport:
         return (
             f"{self.residents} people in the registry, {self.registry_events} registry events, "
             f"{self.families_with_decile} families with a decile, {self.participants} "
-            f"participants\n{self.proposals} proposals in {self.workbooks} workbooks, of which "
+            f"participants, and {self.refused_in_extracts.total()} rows of extracts to be refused\n"
+            f"{self.proposals} proposals in {self.workbooks} workbooks, of which "
             f"the answer key expects\n{shares}"
         )
 
@@ -77,7 +86,7 @@ class SimulationReport:
 def simulate_regency(
     home: Path, *, region: Region, as_of: date, seed: int = 6408, scale: float = 1.0
 ) -> SimulationReport:
-    """Write ``inbox/`` and ``simulated/answer_key.csv`` below ``home``.
+    """Write ``inbox/`` and, in ``simulated/``, the keys to rosters and extracts below ``home``.
 
     The same arguments give the same bytes. Scale 1 is the real regency's size; below 0.1 only
     some villages take part. What an earlier simulation wrote for other dates stays, except that
@@ -109,28 +118,39 @@ def simulate_regency(
         int(row["occupation_code"]): row["occupation_name"] for row in region.seed("occupations")
     }
 
-    report = SimulationReport(home / "simulated" / "answer_key.csv")
-    report.residents = write_civil_registry(
-        _extract(home, "civil_registry", as_of.isoformat()),
-        rng, people, records, identity, villages, official_names,
-    )  # fmt: skip
-    report.registry_events = write_registry_events(
-        _extract(home, "registry_events", as_of.isoformat()), rng, records, identity, as_of
+    report = SimulationReport(
+        home / "simulated" / "answer_key.csv", home / "simulated" / "extract_key.csv"
     )
     quarter = last_quarter(as_of)
+    registry = _extract(home, "civil_registry", as_of.isoformat())
+    events = _extract(home, "registry_events", as_of.isoformat())
+    deciles = _extract(home, "welfare_deciles", quarter)
+    participants = _extract(home, "bpjs_participants", f"{as_of:%Y-%m}")
+    report.residents = write_civil_registry(
+        registry, rng, people, records, identity, villages, official_names
+    )
+    report.registry_events = write_registry_events(events, rng, records, identity, as_of)
     report.families_with_decile = write_welfare_deciles(
-        _extract(home, "welfare_deciles", quarter), rng, people, records, identity, quarter
+        deciles, rng, people, records, identity, quarter
     )
     report.participants = write_bpjs_participants(
-        _extract(home, "bpjs_participants", f"{as_of:%Y-%m}"), rng, people, records, identity, as_of
+        participants, rng, people, records, identity, as_of
     )
-    folder = home / "inbox" / "village_rosters" / f"{as_of:%Y-%m}"
+    refused = [
+        *blemish("civil_registry", registry, report.residents, scale),
+        *blemish("registry_events", events, report.registry_events, scale),
+        *blemish("welfare_deciles", deciles, report.families_with_decile, scale),
+        *blemish("bpjs_participants", participants, report.participants, scale),
+    ]
+    folder = home / "inbox" / "village_rosters" / f"{covered:%Y-%m}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     world = World(
         people, records, identity, plan, villages, habits, official_names, covered, as_of, seed
     )
+    report.answer_key.parent.mkdir(parents=True, exist_ok=True)
     _write_answer_key(report, write_rosters(folder, world))
+    _write_extract_key(report, refused)
     report.workbooks = len(list(folder.glob("*.xlsx")))
     return report
 
@@ -157,7 +177,6 @@ def _extract(home: Path, source: str, period: str) -> Path:
 
 
 def _write_answer_key(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
-    report.answer_key.parent.mkdir(parents=True, exist_ok=True)
     with report.answer_key.open("w", encoding="utf-8", newline="") as lines:
         out = csv.writer(lines, lineterminator="\n")
         out.writerow(KEY_COLUMNS)
@@ -173,3 +192,12 @@ def _write_answer_key(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
             report.proposals += 1
             report.expected[" ".join(filter(None, (found.stage, found.outcome)))] += 1
             report.faults[name or "none"] += 1
+
+
+def _write_extract_key(report: SimulationReport, rows: Iterable[RefusedRow]) -> None:
+    with report.extract_key.open("w", encoding="utf-8", newline="") as lines:
+        out = csv.writer(lines, lineterminator="\n")
+        out.writerow(EXTRACT_KEY_COLUMNS)
+        for row in rows:
+            out.writerow((row.file, row.source_row, row.reason))
+            report.refused_in_extracts[row.reason] += 1

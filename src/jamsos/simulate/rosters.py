@@ -81,6 +81,8 @@ def _write_roster(
     is_opensid = bool(world.habits.is_opensid[number])
     style = OpensidStyle.draw(dice) if is_opensid else None
     shared_phone = phone_number(number) if world.habits.has_one_phone[number] else None
+    file_name, is_alias = _file_name(village, dice)
+    habit = _habit(world.habits, number, is_alias)
     typed: list[Row] = []
     faults: list[Fault | None] = []
     verdicts: list[Verdict] = []
@@ -91,6 +93,8 @@ def _write_roster(
         fault = FAULTS[proposal.fault] if proposal.fault != NO_FAULT else None
         if fault and fault.name in SLIPS:
             SLIPS[fault.name](Entry(proposal.person, row, meaning, dice))
+        elif not fault:
+            fault = NO_PHONE_COLUMN if _has_no_phone(meaning, proposal.standing) else habit
         typed.append(row)
         faults.append(fault)
         verdicts.append(verdict(meaning, proposal.standing, world.covered))
@@ -99,13 +103,11 @@ def _write_roster(
         households = [_household(world, row, dice) for row in rows]
         sheets, source_rows = opensid_sheets(typed, households, village, style, dice)
     else:
-        sheets, source_rows = programme_sheets(typed, village, world.as_of, dice)
-    file_name, is_alias = _file_name(village, dice)
+        sheets, source_rows = programme_sheets(typed, village, world.covered, world.as_of, dice)
     write_workbook(folder / file_name, sheets)
-    habit = _habit(world.habits, number, is_alias)
     sheet = OPENSID_SHEET if is_opensid else PROGRAMME_SHEET
     return [
-        KeyRow(file_name, sheet, source_row, fault or habit, found)
+        KeyRow(file_name, sheet, source_row, fault, found)
         for source_row, fault, found in zip(source_rows, faults, verdicts, strict=True)
     ]
 
@@ -141,6 +143,7 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
         records.is_resident[chosen].tolist(),
         records.event[chosen].tolist(),
         records.insurance[chosen].tolist(),
+        people.has_phone[chosen].tolist(),
         people.name[chosen],
         people.name[others],
         world.identity.proposed_nik[rows.start : rows.stop],
@@ -149,7 +152,7 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
     )
     for (
         number, fault, village, home, family, is_woman, birth, told, occupation, community,
-        is_listed, is_resident, event, insurance, name, other_name, nik, card,
+        is_listed, is_resident, event, insurance, has_phone, name, other_name, nik, card,
     ) in facts:  # fmt: skip
         segment, status, funding = INSURANCES[insurance]
         insured_as = "" if status != "AKTIF" else "PU" if segment == "PU" else funding
@@ -182,6 +185,7 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
                 occupation,
                 EVENTS[event],
                 insured_as,
+                has_phone,
             ),
         )
 
@@ -197,7 +201,8 @@ def _type(
         birth=person.birth,
         is_woman=person.is_woman,
         occupation=person.occupation,
-        has_phone=has_contact or style is None,
+        has_phone=style is None,
+        village_has_phone=has_contact,
     )
     sex: Cell = "P" if person.is_woman else "L"
     birth: Cell = day_month_year(person.birth)
@@ -252,9 +257,11 @@ def _file_name(village: Village, dice: random.Random) -> tuple[str, bool]:
     return f"{village.village_code} {village.village_name}.xlsx", False
 
 
+def _has_no_phone(meaning: Meaning, standing: Standing) -> bool:
+    return not (meaning.has_phone or standing.has_phone or meaning.village_has_phone)
+
+
 def _habit(habits: VillageHabits, village: int, is_alias: bool) -> Fault | None:
-    if habits.is_opensid[village] and not habits.has_contact[village]:
-        return NO_PHONE_COLUMN
     if is_alias:
         return VILLAGE_ALIAS
     return ONE_PHONE if habits.has_one_phone[village] else None

@@ -19,7 +19,8 @@ from jamsos.errors import JamsosError
 from jamsos.simulate.faults import FAMILIES
 from jamsos.simulate.truth import Verdict
 
-CLEAN, FURNITURE_FAMILY = 0, 7
+CLEAN, FURNITURE_FAMILY, EXTRACT_FAMILY = 0, 7, 11
+EXTRACT_KEY = "extract_key.csv"  # beside the answer key
 _EXAMPLES = 3  # of missed rows that are kept, per family
 
 Place = tuple[str, int]  # file name and row number
@@ -46,6 +47,14 @@ _FOUND = """
     where run_id = %(run_id)s
 """
 
+_REFUSED_IN_EXTRACTS = """
+    select loads.file_name, rows.source_row, rows.reason_codes
+    from ops.run_inputs
+    inner join ops.loads on run_inputs.load_id = loads.load_id
+    inner join quarantine.rows as rows on loads.load_id = rows.load_id
+    where run_inputs.run_id = %(run_id)s and run_inputs.source != 'village_rosters'
+"""
+
 
 class NothingToScore(JamsosError):
     """No answer key, or no published night for the month; the message says which."""
@@ -55,6 +64,7 @@ class NothingToScore(JamsosError):
 class FamilyScore:
     """One fault family; family 0 is the clean rows, and its missed ones were wrongly refused.
 
+    Family 11 counts rows of the institutions' extracts, those to be refused and those that were.
     ``missed_faults`` counts by fault name. ``examples`` are a few missed rows in words. Family 7
     counts workbooks: caught when exactly the people of the sheet were read.
     """
@@ -85,14 +95,16 @@ def score_night(
     """The published night of ``covered_month`` against the answer key, clean rows first.
 
     Raises:
-        NothingToScore: There is no answer key, or no published run for the month.
+        NothingToScore: A key is missing, or no run is published for the month.
     """
     expected = _read_answer_key(answer_key)
+    expected_in_extracts = _read_extract_key(answer_key.with_name(EXTRACT_KEY))
     run_id = _published_run(connection, covered_month)
     found = _found(connection, run_id)
     scores = {CLEAN: FamilyScore(CLEAN, "Clean rows")} | {
         family: FamilyScore(family, name) for family, name in FAMILIES.items()
     }
+    extracts = FamilyScore(EXTRACT_FAMILY, "Bad rows in extracts")
     for place, (family, fault, verdict) in expected.items():
         what_came = found.get(place, [])
         scores[family].count(
@@ -101,7 +113,8 @@ def score_night(
             f"{place[0]} row {place[1]}: expected {_told([verdict])}, found {_told(what_came)}",
         )
     _score_furniture(scores[FURNITURE_FAMILY], expected, found)
-    return list(scores.values())
+    _score_extracts(extracts, expected_in_extracts, _refused_in_extracts(connection, run_id))
+    return [*scores.values(), extracts]
 
 
 def render(scores: Iterable[FamilyScore]) -> str:
@@ -138,22 +151,47 @@ def _score_furniture(
         )
 
 
+def _score_extracts(
+    score: FamilyScore, expected: dict[Place, list[str]], found: dict[Place, list[str]]
+) -> None:
+    """Rows of extracts are refused where the key says so, for its reason, and nowhere else."""
+    for place in sorted(expected.keys() | found.keys()):
+        wanted, came = expected.get(place, []), found.get(place, [])
+        score.count(
+            wanted == came,
+            ";".join(wanted) or "clean",
+            f"{place[0]} row {place[1]}: expected {';'.join(wanted) or 'accepted'}, "
+            f"found {';'.join(came) or 'accepted'}",
+        )
+
+
 def _read_answer_key(path: Path) -> dict[Place, tuple[int, str, Verdict]]:
+    return {
+        (row["file"], int(row["source_row"])): (
+            int(row["fault_family"] or CLEAN),
+            row["fault"],
+            Verdict(
+                row["expected_stage"],
+                row["expected_outcome"],
+                tuple(filter(None, row["expected_reasons"].split(";"))),
+            ),
+        )
+        for row in _rows_of_key(path)
+    }
+
+
+def _read_extract_key(path: Path) -> dict[Place, list[str]]:
+    return {
+        (row["file"], int(row["source_row"])): [row["expected_reason"]]
+        for row in _rows_of_key(path)
+    }
+
+
+def _rows_of_key(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         raise NothingToScore(f"{path.name} is missing: only a simulated regency can be scored")
     with path.open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["file"], int(row["source_row"])): (
-                int(row["fault_family"] or CLEAN),
-                row["fault"],
-                Verdict(
-                    row["expected_stage"],
-                    row["expected_outcome"],
-                    tuple(filter(None, row["expected_reasons"].split(";"))),
-                ),
-            )
-            for row in csv.DictReader(lines)
-        }
+        return list(csv.DictReader(lines))
 
 
 def _published_run(connection: psycopg.Connection, covered_month: date) -> str:
@@ -173,6 +211,15 @@ def _found(connection: psycopg.Connection, run_id: str) -> dict[Place, list[Verd
         verdict = Verdict(stage, outcome, tuple(sorted(reasons or ())))
         found.setdefault((Path(file_name).name, source_row), []).append(verdict)
     return found
+
+
+def _refused_in_extracts(connection: psycopg.Connection, run_id: str) -> dict[Place, list[str]]:
+    return {
+        (Path(file_name).name, source_row): sorted(reasons)
+        for file_name, source_row, reasons in connection.execute(
+            _REFUSED_IN_EXTRACTS, {"run_id": run_id}
+        )
+    }
 
 
 def _told(verdicts: list[Verdict]) -> str:

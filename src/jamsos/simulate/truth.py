@@ -37,7 +37,8 @@ _NOT_ELIGIBLE = {
 class Standing:
     """What registry and BPJS hold on the person behind a NIK, on the night of the run.
 
-    ``occupation`` is 0 where the registry has none; ``event`` and ``insured_as`` are empty where
+    ``occupation`` is 0 where the registry has none, ``has_phone`` tells whether it holds a mobile
+    number; ``event`` and ``insured_as`` are empty where
     nothing is recorded. ``insured_as`` lists only active insurance: «PU», or a funding source.
     """
 
@@ -50,6 +51,7 @@ class Standing:
     occupation: int
     event: str
     insured_as: str
+    has_phone: bool
 
 
 @dataclass(slots=True)
@@ -57,7 +59,8 @@ class Meaning:
     """What the clerk's row says to a reader who makes no mistake.
 
     ``refusals`` are the reasons for which the row cannot be read at all. ``birth``, ``is_woman``
-    and ``occupation`` are None where nothing was typed.
+    and ``occupation`` are None where nothing was typed. ``village_has_phone`` tells whether the
+    village lends a contact number to those who have none.
     """
 
     village: int
@@ -65,6 +68,7 @@ class Meaning:
     is_woman: bool | None
     occupation: int | None
     has_phone: bool
+    village_has_phone: bool = False
     nik_is_known: bool = True
     name_is_theirs: bool = True
     occupation_is_strange: bool = False
@@ -108,7 +112,7 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
     if standing.is_listed:  # what is no longer listed cannot be compared: unknown is not failed
         reasons |= _against_registry(meaning, standing) | _work(meaning, standing.occupation)
         reasons |= _age(standing.birth, covered)
-        if not meaning.has_phone:
+        if not (meaning.has_phone or standing.has_phone or meaning.village_has_phone):
             reasons.add("PHONE_MISSING")
     return reasons
 

@@ -17,6 +17,7 @@ from jamsos.gates.suites import SuiteUnreadable, load_suite, read_suite
 from jamsos.region import Region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import WarehouseError
+from jamsos.warehouse.fence import FencedOff
 
 from .test_landing_suites import Defect, rows_of
 
@@ -167,6 +168,28 @@ def test_judging_again_replaces_what_was_put_aside(land, as_of, query):
         (first[0].gate_id,),
         (second[0].gate_id,),
     ]
+
+
+def test_an_older_try_cannot_judge_over_a_newer_one(land, as_of, query, monkeypatch):
+    """A try that was thought dead wakes up after its successor has published."""
+    land(SOURCE, "load", roster({"nik": None}))
+    judge(as_of, "load")
+    before = query("select load_id, source_row from quarantine.rows")
+    looked = gate.examine
+
+    def overtaken(*arguments, **told):
+        findings = looked(*arguments, **told)
+        query("update ops.fences set token = token + 1")
+        query("delete from landing.village_rosters")
+        return findings
+
+    monkeypatch.setattr(gate, "examine", overtaken)
+    with pytest.raises(FencedOff):
+        judge(as_of, "load")
+
+    assert before
+    assert query("select load_id, source_row from quarantine.rows") == before
+    assert query("select count(*) from quality.gate_log") == [(1,)]
 
 
 def test_the_log_tells_counts_and_names(land, as_of, query):

@@ -149,7 +149,8 @@ DEFECTS = {
         Defect("family_stands_once", repeats_a_row=True),
         Defect("decile_is_present", {"desil": None}),
         Defect("decile_is_one_to_ten", {"desil": "11"}),
-        Defect("columns_without_a_reason_can_be_cast", {"jumlah_anggota": "empat"}),
+        Defect("period_and_family_size_are_filled", {"jumlah_anggota": "empat"}),
+        Defect("families_have_keys", {"household_key": None}),
         Defect("period_is_a_quarter", {"periode": "2026"}),
     ],
     "bpjs_participants": [
@@ -165,7 +166,8 @@ DEFECTS = {
         Defect("funding_is_present", {"sumber_dana": None}),
         Defect("funding_is_a_code", {"sumber_dana": "APBN"}),
         Defect("participation_stands_once", repeats_a_row=True),
-        Defect("columns_without_a_reason_can_be_cast", {"lunas_sampai": "2026-13"}),
+        Defect("dates_are_days_of_the_calendar", {"lunas_sampai": "2026-13"}),
+        Defect("people_have_keys", {"person_key": None}),
         Defect("name_is_known", {"nama": None}, everywhere=True),
     ],
 }
