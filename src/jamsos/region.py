@@ -19,6 +19,9 @@ from jamsos.errors import JamsosError
 from jamsos.settings import settings
 
 
+_CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2}\.\d{4}|\d{10})(?!\d)")
+
+
 class RegionUnreadable(JamsosError):
     """A regency's folder lacks something; the message names the file and what to put there."""
 
@@ -74,7 +77,14 @@ class Region:
 
     @cached_property
     def _villages_by_code(self) -> dict[str, Village]:
-        return {village.village_code: village for village in self.villages}
+        """By Kemendagri's code and, where it is known, by BPS' ten digits."""
+        of_kemendagri = {village.village_code: village for village in self.villages}
+        of_bps = {
+            alias["alias"]: of_kemendagri[alias["village_code"]]
+            for alias in self.seed("village_aliases")
+            if alias["alias"].isdigit()
+        }
+        return of_kemendagri | of_bps
 
     @cached_property
     def _villages_by_name(self) -> dict[str, set[str]]:
@@ -82,6 +92,8 @@ class Region:
         for village in self.villages:
             names.setdefault(_plain_name(village.village_name), set()).add(village.village_code)
         for alias in self.seed("village_aliases"):
+            if alias["alias"].isdigit():
+                continue
             names.setdefault(_plain_name(alias["alias"]), set()).add(alias["village_code"])
         return names
 
@@ -89,20 +101,28 @@ class Region:
         """The village that begins with this code, or has this name or alias.
 
         Raises:
-            UnknownVillage: None or several answer to it.
+            UnknownVillage: None or several answer to it, or code and name speak of two.
         """
-        code = re.match(r"\s*(\d{2}\.\d{2}\.\d{2}\.\d{4})", code_or_name)
-        if code:
-            if code.group(1) in self._villages_by_code:
-                return self._villages_by_code[code.group(1)]
-            raise UnknownVillage(f"no village of {self.facts['name']} has the code {code.group(1)}")
-        found = self._villages_by_name.get(_plain_name(code_or_name), set())
-        if len(found) != 1:
+        coded = _CODE.match(code_or_name)
+        name = code_or_name[coded.end() :] if coded else code_or_name
+        named = self._villages_by_name.get(_plain_name(name), set())
+        if coded:
+            village = self._villages_by_code.get(coded.group(1))
+            if village is None:
+                raise UnknownVillage(
+                    f"no village of {self.facts['name']} has the code {coded.group(1)}"
+                )
+            if named and village.village_code not in named:
+                raise UnknownVillage(
+                    f"«{code_or_name}»: the code is of {village.village_name}, the name of another"
+                )
+            return village
+        if len(named) != 1:
             raise UnknownVillage(
-                f"«{code_or_name}» names {len(found) or 'no'} village(s) of {self.facts['name']}: "
+                f"«{code_or_name}» names {len(named) or 'no'} village(s) of {self.facts['name']}: "
                 "begin the file name with the village code (64.08.CC.VVVV)"
             )
-        (village_code,) = found
+        (village_code,) = named
         return self._villages_by_code[village_code]
 
 

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 
 Cell = str | float | int | bool | date | datetime | None
 
-_EMPTY = {"", "-", "--", "—", "0", "null", "nan", "n/a"}
+_DASHES = {"-", "--", "—"}
+_EMPTY = {"", "0", "null", "nan", "n/a", *_DASHES}
 _QUOTES_AND_DOTS = re.compile(r"['’‘`´\".\-]")
 _NUMBER_WRITTEN_OUT = re.compile(r"\d{15,16}\.0+|\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -37,13 +38,15 @@ def text_of(cell: Cell) -> str | None:
     if cell is None:
         return None
     shown = " ".join(_visible(as_typed(cell)).split())
-    return None if shown.lower() in {"", "-", "--", "—"} else shown
+    return shown if shown and shown not in _DASHES else None
 
 
 def as_typed(cell: Cell) -> str:
     """The cell as a person would see it: whole numbers without a decimal point."""
-    if isinstance(cell, bool) or cell is None:
-        return "" if cell is None else str(cell)
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

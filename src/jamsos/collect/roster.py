@@ -130,19 +130,21 @@ class RosterReader:
             row = grid[index]
             if all(cell in (None, "") for cell in row):
                 continue
-            if _is_person(row, found.columns):
-                roster.rows.append(self._read_row(index + 1, row, found))
+            cells = {
+                name: row[position] if position < len(row) else None
+                for name, position in found.columns.items()
+            }
+            if _is_person(cells):
+                roster.rows.append(self._read_row(index + 1, row, cells, found))
             else:
                 roster.ignored_rows.append(index + 1)
         if not roster.rows:
             raise DeliveryRefused("FILE_EMPTY", f"lembar «{sheet}»: tidak ada orang di bawah judul")
         return roster
 
-    def _read_row(self, source_row: int, row: list[Cell], found: _Found) -> RosterRow:
-        cells = {
-            name: row[position] if position < len(row) else None
-            for name, position in found.columns.items()
-        }
+    def _read_row(
+        self, source_row: int, row: list[Cell], cells: dict[str, Cell], found: _Found
+    ) -> RosterRow:
         values: dict[str, str | None] = {}
         nik_cell_type = "empty"
         for column in found.layout.columns:
@@ -234,22 +236,24 @@ def _columns_of(layout: LayoutContract, shown: dict[int, str]) -> dict[str, int]
     return found
 
 
-def _is_person(row: list[Cell], columns: dict[str, int]) -> bool:
+def _is_person(cells: dict[str, Cell]) -> bool:
     """A row with a number where the NIK stands, or with a name and two more facts.
 
     Titles, subtotals, the numbered row below the headings and signatures hold less.
     """
-    filled = {
-        name: row[position]
-        for name, position in columns.items()
-        if position < len(row) and cleaning.text_of(row[position]) is not None
-    }
-    if all(_COLUMN_NUMBER.fullmatch(cleaning.as_typed(cell).strip()) for cell in filled.values()):
-        return False
+    filled = {name: cell for name, cell in cells.items() if _is_filled(cell)}
+    if "full_name" in filled and len(filled) >= 3:
+        return not all(
+            _COLUMN_NUMBER.fullmatch(cleaning.as_typed(cell).strip()) for cell in filled.values()
+        )
     nik, _ = cleaning.nik_of(filled.get("nik"))
-    if nik is not None and len(nik) >= 6 and nik.replace("E+", "").isdigit():
-        return True
-    return "full_name" in filled and len(filled) >= 3
+    return nik is not None and len(nik) >= 6 and nik.replace("E+", "").isdigit()
+
+
+def _is_filled(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return cleaning.text_of(cell) is not None if len(cell) < 3 else not cell.isspace()
+    return cell is not None
 
 
 def _repairs(cells: dict[str, Cell], values: dict[str, str | None]) -> dict[str, str]:

@@ -16,8 +16,6 @@ from jamsos.combine.run import Run
 from jamsos.errors import JamsosError
 from jamsos.settings import Settings
 
-LAYERS = ("reference", "stage", "decide", "publishable", "export")
-
 
 class DbtFailed(JamsosError):
     """A model did not build or a test failed; the message names the nodes, not the values."""
@@ -31,8 +29,18 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     Raises:
         DbtFailed: Some node failed, or the layer ran nothing at all.
     """
+    return run_dbt(["build", "--selector", layer], run, settings)
+
+
+def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
+    """One dbt command with the variables of ``run``; the number of nodes per status.
+
+    Raises:
+        DbtFailed: Some node failed, or nothing was run at all.
+    """
     from dbt.cli.main import dbtRunner
 
+    told = " ".join(command)
     project = settings.project / "dbt_project"
     variables = {
         "run_id": run.run_id,
@@ -41,7 +49,7 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     }
     arguments = [
         "--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use-colors",
-        "build", "--selector", layer, "--exclude-resource-type", "unit_test",
+        *command,
         "--vars", json.dumps(variables),
         "--project-dir", str(project), "--profiles-dir", str(project),
         "--target-path", str(settings.home / "dbt" / "target"),
@@ -50,7 +58,7 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     with _connection_in_environment(settings):
         outcome = dbtRunner().invoke(arguments)
     if outcome.result is None:
-        raise DbtFailed(f"{layer}: dbt stopped before any node ({_kind_of(outcome.exception)})")
+        raise DbtFailed(f"{told}: dbt stopped before any node ({_kind_of(outcome.exception)})")
     counts: dict[str, int] = {}
     for node in outcome.result:
         counts[str(node.status)] = counts.get(str(node.status), 0) + 1
@@ -61,9 +69,9 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
             for node in outcome.result
             if str(node.status) in {"error", "fail", "runtime error"}
         ]
-        raise DbtFailed(f"{layer}: {'; '.join(failed) or _kind_of(outcome.exception)}")
+        raise DbtFailed(f"{told}: {'; '.join(failed) or _kind_of(outcome.exception)}")
     if not counts:
-        raise DbtFailed(f"{layer}: nothing was built; is the selector empty?")
+        raise DbtFailed(f"{told}: nothing was run; is the selector empty?")
     return counts
 
 

@@ -28,9 +28,24 @@ class Simulated:
 
     @property
     def workbooks(self) -> list[Path]:
-        return sorted((self.home / "inbox" / "village_rosters" / "2026-07").glob("*.xlsx"))
+        return sorted((self.home / "inbox" / "village_rosters" / "2026-08").glob("*.xlsx"))
 
     def extract(self, source: str) -> list[dict[str, str]]:
+        """Its rows without those that are added to be refused."""
+        refused = self.refused(source)
+        return [row for row in self._whole(source) if row not in refused]
+
+    def refused(self, source: str) -> list[dict[str, str]]:
+        """The rows that the extract key names; line 1 is the header."""
+        lines = [
+            int(row["source_row"])
+            for row in rows_of(self.report.extract_key)
+            if row["file"].startswith(source)
+        ]
+        rows = self._whole(source)
+        return [rows[line - 2] for line in lines]
+
+    def _whole(self, source: str) -> list[dict[str, str]]:
         (path,) = (self.home / "inbox" / source).glob("*.csv")
         return rows_of(path)
 

@@ -10,6 +10,7 @@ import pytest
 
 from jamsos.simulate.faults import FAULTS
 from jamsos.simulate.planning import (
+    NO_FAULT,
     Plan,
     VillageHabits,
     choose_villages,
@@ -69,11 +70,30 @@ def test_a_family_card_stands_for_one_member_only(planned):
     assert len(set(families)) == len(families) > 0
 
 
-def test_a_third_of_the_rows_come_in_opensid_files(planned):
+def test_a_third_of_villages_and_rows_come_in_opensid_files(planned):
     _, plan, habits = planned
 
-    assert habits.is_opensid[plan.village].mean() == pytest.approx(1 / 3, abs=0.06)
-    assert habits.has_contact[habits.is_opensid].all()
+    assert habits.is_opensid[plan.village].mean() == pytest.approx(1 / 3, abs=0.03)
+    assert habits.is_opensid.mean() == pytest.approx(1 / 3, abs=0.03)
+
+
+def test_whoever_no_phone_reaches_has_no_other_fault(planned):
+    people, plan, habits = planned
+    opensid, contact = habits.is_opensid[plan.village], habits.has_contact[plan.village]
+    unreachable = opensid & ~contact & ~people.has_phone[plan.person]
+    repeated = plan.has(*(fault.name for fault in FAULTS if fault.expected_stage == "duplicate"))
+
+    assert unreachable.any()
+    assert set(plan.fault[unreachable & ~repeated].tolist()) == {NO_FAULT}
+
+
+def test_a_phone_is_missing_only_where_the_registry_knows_none(planned):
+    people, plan, habits = planned
+    missing = plan.has("phone_none", "phone_landline")
+
+    assert missing.any()
+    assert not people.has_phone[plan.person[missing]].any()
+    assert not habits.has_contact[plan.village[missing]].any()
 
 
 def test_rows_stand_village_by_village(planned):

@@ -20,6 +20,11 @@ file,sheet,source_row,fault_family,fault,expected_stage,expected_outcome,expecte
 {file},Usulan,9,8,twice_in_village,duplicate,,DUPLICATE_NIK
 {file},Usulan,10,8,retired_over_age,decided,not_eligible,AGE_OVER_MAXIMUM;OCCUPATION_NOT_WORKING
 """
+EXTRACT_LOAD, EXTRACT = "civil_registry:64.08:abc", "civil_registry_2026-07-20.csv"
+EXTRACT_KEY = f"""\
+file,source_row,expected_reason
+{EXTRACT},12,REGISTRY_SEX_INVALID
+"""
 
 
 @pytest.fixture
@@ -39,8 +44,10 @@ def night(warehouse: str) -> Iterator[psycopg.Connection]:
         connection.execute(
             "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout, "
             "status, as_of) values (%s, 'village_rosters', '64.08.04.2001', %s, 'abc', "
-            "'2026-07-01', 'programme_roster', 'landed', '2026-07-20')",
-            [LOAD, FILE],
+            "'2026-08-01', 'programme_roster', 'landed', '2026-07-20'), "
+            "(%s, 'civil_registry', '64.08', %s, 'abc', "
+            "'2026-07-20', 'extract', 'landed', '2026-07-20')",
+            [LOAD, FILE, EXTRACT_LOAD, EXTRACT],
         )
         connection.execute(
             "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
@@ -48,8 +55,9 @@ def night(warehouse: str) -> Iterator[psycopg.Connection]:
             [COVERED],
         )
         connection.execute(
-            "insert into ops.run_inputs values ('run', 'village_rosters', '64.08.04.2001', %s)",
-            [LOAD],
+            "insert into ops.run_inputs values ('run', 'village_rosters', '64.08.04.2001', %s), "
+            "('run', 'civil_registry', '64.08', %s)",
+            [LOAD, EXTRACT_LOAD],
         )
         gate_id = connection.execute(
             "insert into quality.gate_log (subject_kind, subject_id, suite, decision, rows_judged, "
@@ -68,6 +76,7 @@ def night(warehouse: str) -> Iterator[psycopg.Connection]:
 def answer_key(tmp_path: Path) -> Path:
     path = tmp_path / "answer_key.csv"
     path.write_text(KEY.format(file=FILE), encoding="utf-8")
+    (tmp_path / "extract_key.csv").write_text(EXTRACT_KEY, encoding="utf-8")
     return path
 
 
@@ -77,6 +86,15 @@ def quarantine(night: psycopg.Connection, row: int, *reasons: str) -> None:
         '"row", as_of)'
         " values (%s, %s, 'village_rosters', %s, 'village', '{}', '2026-07-20')",
         [LOAD, row, list(reasons)],
+    )
+
+
+def refuse_in_extract(night: psycopg.Connection, row: int, *reasons: str) -> None:
+    night.execute(
+        "insert into quarantine.rows (load_id, source_row, source, reason_codes, turn, "
+        '"row", as_of)'
+        " values (%s, %s, 'civil_registry', %s, 'registry', '{}', '2026-07-20')",
+        [EXTRACT_LOAD, row, list(reasons)],
     )
 
 
@@ -96,6 +114,7 @@ def play_a_faultless_night(night: psycopg.Connection) -> None:
     quarantine(night, 8, "NIK_MISSING")
     repeat(night, 9)
     decide(night, 10, "not_eligible", "OCCUPATION_NOT_WORKING", "AGE_OVER_MAXIMUM")
+    refuse_in_extract(night, 12, "REGISTRY_SEX_INVALID")
 
 
 def test_a_faultless_night_catches_everything(night, answer_key):
@@ -103,7 +122,9 @@ def test_a_faultless_night_catches_everything(night, answer_key):
 
     scores = score_night(night, answer_key, COVERED)
 
-    assert sum(score.seeded for score in scores) == 4 + 1, "four rows and one workbook"
+    assert sum(score.seeded for score in scores) == 4 + 1 + 1, (
+        "four rows, one workbook, and one row of an extract"
+    )
     assert all(score.missed == 0 for score in scores)
 
 
@@ -147,6 +168,28 @@ def test_a_row_with_two_fates_is_not_caught(night, answer_key):
     assert clean.missed == 1
 
 
+def test_a_bad_row_of_an_extract_that_got_through_is_missed(night, answer_key):
+    play_a_faultless_night(night)
+    night.execute("delete from quarantine.rows where source = 'civil_registry'")
+
+    extracts = score_night(night, answer_key, COVERED)[-1]
+
+    assert (extracts.name, extracts.missed_faults) == (
+        "Bad rows in extracts",
+        {"REGISTRY_SEX_INVALID": 1},
+    )
+    assert extracts.examples == [f"{EXTRACT} row 12: expected REGISTRY_SEX_INVALID, found accepted"]
+
+
+def test_a_good_row_of_an_extract_that_was_refused_is_missed(night, answer_key):
+    play_a_faultless_night(night)
+    refuse_in_extract(night, 13, "REGISTRY_NIK_INVALID")
+
+    extracts = score_night(night, answer_key, COVERED)[-1]
+
+    assert (extracts.seeded, extracts.missed_faults) == (2, {"clean": 1})
+
+
 def test_the_score_is_told_by_family(night, answer_key):
     play_a_faultless_night(night)
     quarantine(night, 2, "NIK_MISSING")
@@ -161,6 +204,13 @@ def test_the_score_is_told_by_family(night, answer_key):
 def test_without_a_published_night_there_is_nothing_to_score(night, answer_key):
     with pytest.raises(NothingToScore, match="2026-09"):
         score_night(night, answer_key, date(2026, 9, 1))
+
+
+def test_without_an_extract_key_there_is_nothing_to_score(night, answer_key, tmp_path):
+    (tmp_path / "extract_key.csv").unlink()
+
+    with pytest.raises(NothingToScore, match=r"extract_key\.csv"):
+        score_night(night, answer_key, COVERED)
 
 
 def test_without_an_answer_key_there_is_nothing_to_score(night, tmp_path):

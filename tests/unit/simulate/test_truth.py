@@ -21,6 +21,7 @@ STANDING = Standing(
     occupation=9,
     event="",
     insured_as="",
+    has_phone=False,
 )
 MEANING = Meaning(village=3, birth=BIRTH, is_woman=False, occupation=9, has_phone=True)
 
@@ -90,6 +91,22 @@ def test_what_disagrees_goes_to_a_person(meant, held, expected):
     found = verdict(replace(MEANING, **meant), replace(STANDING, **held), COVERED)
 
     assert (found.outcome, found.reasons) == ("needs_review", (expected,))
+
+
+@pytest.mark.parametrize(
+    ("in_roster", "in_registry", "of_village", "expected"),
+    [
+        (True, False, False, ()),
+        (False, True, False, ()),
+        (False, False, True, ()),
+        (True, True, True, ()),
+        (False, False, False, ("PHONE_MISSING",)),
+    ],
+)
+def test_one_phone_is_enough_wherever_it_comes_from(in_roster, in_registry, of_village, expected):
+    meaning = replace(MEANING, has_phone=in_roster, village_has_phone=of_village)
+
+    assert reasons(meaning, replace(STANDING, has_phone=in_registry)) == expected
 
 
 def test_what_was_not_typed_cannot_disagree():
