@@ -20,8 +20,10 @@ def collect(source: str, announces: Asset) -> None:
             landing = land_tonight(source, as_of=as_of_of(context))
             print(
                 f"{source}: {len(landing.new)} new, {landing.unchanged} unchanged, "
-                f"{landing.refused} refused"
+                f"{len(landing.refused)} refused"
             )
+            for refusal in landing.refused:
+                print(f"refused: {refusal}")
             return list(landing.new)
 
         @task

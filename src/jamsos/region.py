@@ -18,7 +18,6 @@ import yaml
 from jamsos.errors import JamsosError
 from jamsos.settings import settings
 
-
 _CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2}\.\d{4}|\d{10})(?!\d)")
 
 

@@ -40,6 +40,14 @@ def test_nights_follow_each_other_and_are_not_caught_up_by_themselves(bag):
         assert str(dag.timezone) == "Asia/Makassar"
 
 
+def test_collecting_starts_at_one_in_the_morning_and_the_rest_when_its_data_are_there(bag):
+    for dag_id, dag in bag.dags.items():
+        if dag_id.startswith("collect_"):
+            assert dag.timetable.expression == "0 1 * * *"
+        else:
+            assert type(dag.timetable).__name__ == "AssetTriggeredTimetable"
+
+
 def test_no_task_carries_on_over_a_failure_or_a_skip(bag):
     for dag in bag.dags.values():
         for task in dag.tasks:

@@ -1,7 +1,7 @@
-"""Two nights of a small synthetic regency through Airflow's own scheduler.
+"""Nights of a small synthetic regency through Airflow's own scheduler.
 
-One stack for the whole module: every DAG really runs, twice, and everything the nights leave
-behind is looked at.
+One stack for the whole module: every DAG really runs, twice, then a night with a cut registry
+extract, and everything the nights leave behind is looked at.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -31,7 +31,7 @@ DAGS = (*night.COLLECT, *night.THEN)
 
 @dataclass(frozen=True)
 class Nights:
-    """What two nights over the same inbox left behind."""
+    """What two nights over the same inbox left behind, and what a third one said as it failed."""
 
     settings: Settings
     first: night.Night
@@ -39,6 +39,7 @@ class Nights:
     metadata_url: str
     exports: tuple[dict[str, str], dict[str, str]]
     facts: tuple[str, str]
+    failure: str
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +55,23 @@ def nights(tmp_path_factory):
             after_first = hashes_of_exports(home), digest_of_facts()
             second = night.run_night(airflow, AS_OF)
             after_second = hashes_of_exports(home), digest_of_facts()
+            cut_the_registry_of(AS_OF + timedelta(days=1), home)
+            with pytest.raises(night.NightFailed) as failure:
+                night.run_night(airflow, AS_OF + timedelta(days=1))
             metadata_url = postgres.ensure_running(home).url_for("airflow")
             yield Nights(
                 settings(), first, second, metadata_url,
                 (after_first[0], after_second[0]), (after_first[1], after_second[1]),
+                str(failure.value),
             )  # fmt: skip
     settings.cache_clear()
+
+
+def cut_the_registry_of(day: date, home: Path) -> None:
+    """A registry extract that ends in the middle of somebody's row."""
+    folder = home / "inbox" / "civil_registry"
+    whole = (folder / f"civil_registry_{AS_OF}.csv").read_bytes()
+    (folder / f"civil_registry_{day}.csv").write_bytes(whole[: len(whole) // 2])
 
 
 def hashes_of_exports(home: Path) -> dict[str, str]:
@@ -123,8 +135,21 @@ def test_the_same_night_again_changes_nothing(nights):
     assert asked("select count(*), count(distinct load_id) from ops.publications") == [(32, 32)]
     assert asked("select count(*) from ops.runs") == [(1,)]
     assert asked(
-        "select count(*) from ops.ingest_steps where step = 'land' and outcome = 'unchanged'"
+        "select count(*) from ops.ingest_steps where step = 'land' and outcome = 'unchanged' "
+        "and as_of = %s",
+        AS_OF,
     ) == [(32,)]
+
+
+def test_a_cut_registry_stops_the_night_and_leaves_the_last_good_one(nights):
+    assert "collect_civil_registry, task civil_registry.land, try 1" in nights.failure
+    assert "FILE_CUT" in nights.failure
+    assert "Ask Disdukcapil Kutai Timur for a whole file" in nights.failure
+    assert asked("select run_id from ops.published_runs") == asked("select run_id from ops.runs")
+    assert asked(
+        "select period from ops.current_loads join ops.loads using (load_id) "
+        "where loads.source = 'civil_registry'"
+    ) == [(AS_OF,)]
 
 
 def test_the_rupiah_add_up_in_another_way_too(nights):

@@ -42,13 +42,13 @@ class Landing:
     """What came of one source tonight.
 
     ``new`` are loads that wait for their gate; ``unchanged`` deliveries are in use already;
-    ``refused`` files are sent back whole.
+    ``refused`` files are sent back whole, each told with its reason.
     """
 
     source: str
     new: tuple[str, ...]
     unchanged: int
-    refused: int
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,8 @@ def land_extract(
     landing = _land([delivery], copy_of=lambda _: copy, token=token, as_of=as_of)
     if landing.refused:
         raise NothingDelivered(
-            f"{source}: {delivery.file_name} was refused and nothing of it was loaded; "
-            f"see ops.loads for the reason. Ask {contract.owner} for a whole file. "
-            "The last good data stay in use."
+            f"{source}: nothing was loaded. {landing.refused[0]}. Ask {contract.owner} for a "
+            "whole file. The last good data stay in use."
         )
     return landing
 
@@ -123,10 +122,14 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
 
     landing = _land(deliveries, copy_of=copy_of, token=token, as_of=as_of)
     _record_unplaced(unplaced, as_of)
-    landing = replace(landing, refused=landing.refused + len(unplaced))
+    landing = replace(
+        landing,
+        refused=landing.refused + tuple(f"{each.path.name}: {each.why}" for each in unplaced),
+    )
     if not landing.new and not landing.unchanged:
         raise NothingDelivered(
-            "village_rosters: not one workbook could be read; see ops.loads for the reason of each."
+            "village_rosters: not one workbook could be read; the first of them: "
+            f"{landing.refused[0]}. ops.loads has the reason of each."
         )
     return landing
 
@@ -140,7 +143,8 @@ def _land(
 ) -> Landing:
     """Land each delivery in a transaction of its own; the refused do not stop the others."""
     new: list[str] = []
-    unchanged = refused = 0
+    refused: list[str] = []
+    unchanged = 0
     source = ""
     for delivery in deliveries:
         source = delivery.source
@@ -162,7 +166,7 @@ def _land(
                 )  # fmt: skip
             new.append(delivery.load_id)
         except DeliveryRefused as refusal:
-            refused += 1
+            refused.append(f"{delivery.file_name}: {refusal}")
             with connect() as connection:
                 pass_fence(connection, source, token)
                 _enter(connection, delivery, as_of=as_of, refusal=refusal)
@@ -170,7 +174,7 @@ def _land(
                     connection, step, "refused",
                     seconds=time.monotonic() - started, message=str(refusal),
                 )  # fmt: skip
-    return Landing(source, tuple(new), unchanged, refused)
+    return Landing(source, tuple(new), unchanged, tuple(refused))
 
 
 def _record_unplaced(unplaced: Iterable[Unplaced], as_of: date) -> None:
