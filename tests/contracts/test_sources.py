@@ -33,7 +33,7 @@ def test_a_source_has_its_stem_everywhere(source, kutai_timur, warehouse):
     assert columns_of(warehouse, "landing", source)
     assert columns_of(warehouse, "raw", source)
     assert any(
-        f'source("raw", "{source}")' in model.read_text(encoding="utf-8")
+        f'pinned("{source}")' in model.read_text(encoding="utf-8")
         for model in (ROOT / "dbt_project/models").rglob("*.sql")
     )
 

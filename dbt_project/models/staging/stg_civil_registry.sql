@@ -1,24 +1,8 @@
 with
 
-pinned_loads as (
-
-    select load_id
-
-    from {{ source("ops", "run_inputs") }}
-
-    where
-        run_id = {{ run_id() }}
-        and source = 'civil_registry'
-
-),
-
 source as (
 
-    select *
-
-    from {{ source("raw", "civil_registry") }}
-
-    where load_id = any(array(select pinned_loads.load_id from pinned_loads))
+    {{ pinned("civil_registry") }}
 
 ),
 

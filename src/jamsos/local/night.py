@@ -68,7 +68,7 @@ def run_night(
         _wait_until_read(api, airflow, (*collect, *then))
         for dag_id in (*then, *collect):  # who listens first
             api.unpause(dag_id)
-        _wait_until_idle(api, (*collect, *then), clock)
+        _wait_until_idle(api, airflow, (*collect, *then), clock)
         for dag_id in then:
             api.forget_queued_events(dag_id)
         began = datetime.now(UTC)
@@ -118,7 +118,9 @@ def _wait_until_read(api: AirflowApi, airflow: Airflow, dag_ids: tuple[str, ...]
         time.sleep(0.5)
 
 
-def _wait_until_idle(api: AirflowApi, dag_ids: tuple[str, ...], clock: _Clock) -> None:
+def _wait_until_idle(
+    api: AirflowApi, airflow: Airflow, dag_ids: tuple[str, ...], clock: _Clock
+) -> None:
     """Let what the clock owes, or somebody else started, end first.
 
     Its assets would cause runs of their own, which must not be taken for this night's.
@@ -128,6 +130,7 @@ def _wait_until_idle(api: AirflowApi, dag_ids: tuple[str, ...], clock: _Clock) -
         line = f"waiting for earlier runs of {', '.join(busy)}"
         if line != told:
             clock.say(told := line)
+        _refuse_without(airflow)
         clock.refuse_to_go_on_for_ever()
         time.sleep(0.5)
 
@@ -159,13 +162,17 @@ def _watch(api: AirflowApi, airflow: Airflow, runs: list[Run], clock: _Clock) ->
                 told[run.dag_id] = "over" if run.is_over else line
         if all(run.is_over for run in runs):
             break
-        if missing := airflow.missing_components():
-            raise AirflowError(f"{', '.join(sorted(missing))} ended during the night")
+        _refuse_without(airflow)
         clock.refuse_to_go_on_for_ever()
         time.sleep(0.5)
     if failed := [run for run in runs if run.state == "failed"]:
         raise NightFailed("\n\n".join(_what_failed(api, run) for run in failed))
     return runs
+
+
+def _refuse_without(airflow: Airflow) -> None:
+    if missing := airflow.missing_components():
+        raise AirflowError(f"{', '.join(sorted(missing))} ended during the night")
 
 
 def _progress(run: Run, tasks: list[Task]) -> str:
