@@ -1,18 +1,18 @@
 {# The rows of a source's loads that this run has pinned: what its senders said that night. #}
 {% macro pinned(source_name) -%}
 
-    select loads.*
+    select *
 
-    from {{ source("raw", source_name) }} as loads
+    from {{ source("raw", source_name) }}
 
     where
-        loads.load_id = any(
+        load_id = any(
             array(
-                select run_inputs.load_id
-                from {{ source("ops", "run_inputs") }} as run_inputs
+                select load_id
+                from {{ source("ops", "run_inputs") }}
                 where
-                    run_inputs.run_id = {{ run_id() }}
-                    and run_inputs.source = '{{ source_name }}'
+                    run_id = {{ run_id() }}
+                    and source = '{{ source_name }}'
             )
         )
 

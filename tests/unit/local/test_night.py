@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from types import SimpleNamespace
 
@@ -178,12 +179,14 @@ def test_inside_the_block_this_process_uses_the_warehouse_of_the_home(here, airf
 
 
 def test_only_loopback_is_listened_on(airflow):
-    addresses = {
-        connection.laddr.ip
-        for process in processes.running(airflow.stack)
-        for connection in process.net_connections(kind="inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    addresses = set()
+    for process in processes.running(airflow.stack):
+        with suppress(psutil.NoSuchProcess):  # a task's process may end meanwhile
+            addresses |= {
+                connection.laddr.ip
+                for connection in process.net_connections(kind="inet")
+                if connection.status == psutil.CONN_LISTEN
+            }
 
     assert addresses == {"127.0.0.1"}
 
