@@ -160,8 +160,10 @@ def _warehouse() -> Iterator[None]:
 def _told_plainly() -> Iterator[None]:
     """What went wrong, in its own words and without a traceback; exit code 1."""
     from jamsos.errors import JamsosError
+    from jamsos.settings import settings
 
     try:
+        settings().make_home()
         yield
     except JamsosError as error:
         typer.echo(str(error), err=True)

@@ -28,6 +28,10 @@ class Settings:
     database_url: str | None
     person_key_secret: str | None
 
+    def make_home(self) -> None:
+        """Make ``home`` if it is missing, for its owner only: it holds everybody's numbers."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def inbox(self) -> Path:
         return self.home / "inbox"
