@@ -9,13 +9,13 @@ for twice. Landed as typed, judged, and only then visible in `raw.bpjs_participa
 from airflow.sdk import dag
 
 from jamsos_airflow.assets import BPJS_PARTICIPANTS
-from jamsos_airflow.collect import collect
+from jamsos_airflow.collect import close_night, collect
 from jamsos_airflow.defaults import DAG_DEFAULTS, NIGHTLY
 
 
 @dag(schedule=NIGHTLY, doc_md=__doc__, tags=["collect"], **DAG_DEFAULTS)
 def collect_bpjs_participants():
-    collect("bpjs_participants", announces=BPJS_PARTICIPANTS)
+    close_night(collect("bpjs_participants", announces=BPJS_PARTICIPANTS))
 
 
 collect_bpjs_participants()

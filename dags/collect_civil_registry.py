@@ -10,14 +10,16 @@ each: landed as typed, judged, and only then visible in `raw.civil_registry` and
 from airflow.sdk import dag
 
 from jamsos_airflow.assets import CIVIL_REGISTRY, REGISTRY_EVENTS
-from jamsos_airflow.collect import collect
+from jamsos_airflow.collect import close_night, collect
 from jamsos_airflow.defaults import DAG_DEFAULTS, NIGHTLY
 
 
 @dag(schedule=NIGHTLY, doc_md=__doc__, tags=["collect"], **DAG_DEFAULTS)
 def collect_civil_registry():
-    collect("civil_registry", announces=CIVIL_REGISTRY)
-    collect("registry_events", announces=REGISTRY_EVENTS)
+    close_night(
+        collect("civil_registry", announces=CIVIL_REGISTRY),
+        collect("registry_events", announces=REGISTRY_EVENTS),
+    )
 
 
 collect_civil_registry()

@@ -9,13 +9,13 @@ the other villages. Red? See `docs/runbook.md`.
 from airflow.sdk import dag
 
 from jamsos_airflow.assets import VILLAGE_ROSTERS
-from jamsos_airflow.collect import collect
+from jamsos_airflow.collect import close_night, collect
 from jamsos_airflow.defaults import DAG_DEFAULTS, NIGHTLY
 
 
 @dag(schedule=NIGHTLY, doc_md=__doc__, tags=["collect"], **DAG_DEFAULTS)
 def collect_village_rosters():
-    collect("village_rosters", announces=VILLAGE_ROSTERS)
+    close_night(collect("village_rosters", announces=VILLAGE_ROSTERS))
 
 
 collect_village_rosters()

@@ -1,30 +1,19 @@
 """
 ### Who is insured next month, and for how much
 
-Starts when every source of the night is published. Pins its inputs, lets dbt decide layer by
+Starts when the last source of the night is collected. Pins its inputs, lets dbt decide layer by
 layer, has the facts judged, and publishes them in one step: until then readers see the last good
 run. One box is one dbt layer; `docs/decisions/` says why. Red? See `docs/runbook.md`.
 """
 
 from airflow.sdk import dag
 
-from jamsos_airflow.assets import (
-    BPJS_PARTICIPANTS,
-    CIVIL_REGISTRY,
-    REGISTRY_EVENTS,
-    SUBSIDIES,
-    VILLAGE_ROSTERS,
-    WELFARE_DECILES,
-)
+from jamsos_airflow.assets import NIGHT_COLLECTED, SUBSIDIES
 from jamsos_airflow.combine import build, judge_facts, open_run, publish_facts
 from jamsos_airflow.defaults import DAG_DEFAULTS
 
-EVERY_SOURCE = (
-    CIVIL_REGISTRY & REGISTRY_EVENTS & VILLAGE_ROSTERS & WELFARE_DECILES & BPJS_PARTICIPANTS
-)
 
-
-@dag(schedule=EVERY_SOURCE, doc_md=__doc__, tags=["combine"], **DAG_DEFAULTS)
+@dag(schedule=NIGHT_COLLECTED, doc_md=__doc__, tags=["combine"], **DAG_DEFAULTS)
 def combine_subsidies():
     run_id = open_run()
     layers = [build(layer, run_id) for layer in ("reference", "stage", "decide", "publishable")]

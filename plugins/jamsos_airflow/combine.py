@@ -12,11 +12,18 @@ FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
 
 @task
 def open_run(**context: Any) -> str:
-    """Pin what every sender says tonight; returns the jamsos run id."""
+    """Pin what every sender says tonight; returns the jamsos run id.
+
+    ``{"with_last_good": true}`` in the run's configuration goes on without what is not collected.
+    """
     from jamsos.combine.night import open_tonight
     from jamsos_airflow.nights import as_of_of
 
-    return open_tonight(as_of=as_of_of(context)).run_id
+    told = context["dag_run"].conf or {}
+    run = open_tonight(
+        as_of=as_of_of(context), with_last_good=bool(told.get("with_last_good", False))
+    )
+    return run.run_id
 
 
 def build(layer: str, run_id: Any) -> BaseOperator:

@@ -82,15 +82,21 @@ def test_only_a_published_load_and_a_written_file_announce_themselves(bag):
         for outlet in task.outlets
     }
 
-    assert len(announced) == 7
-    assert {task_id.split(".")[-1] for task_id in announced.values()} == {"publish", "write"}
+    assert len(announced) == 8
+    assert {task_id.split(".")[-1] for task_id in announced.values()} == {
+        "publish", "close_night", "write",
+    }  # fmt: skip
 
 
-def test_combining_waits_for_every_source(bag):
-    from jamsos.sources import EXTRACTS
+def test_combining_waits_for_the_end_of_the_night_that_every_source_closes(bag):
+    from jamsos.sources import SOURCES
 
-    condition = bag.dags["combine_subsidies"].timetable.asset_condition
-    waits_for = {asset.uri for asset in condition.objects}
-
-    assert type(condition).__name__ == "AssetAll"
-    assert waits_for == {f"jamsos://raw/{source}" for source in (*EXTRACTS, "village_rosters")}
+    waits_for = bag.dags["combine_subsidies"].timetable.asset_condition
+    assert waits_for.uri == "jamsos://ops/collected"
+    closed = {
+        task.task_id.split(".")[0]
+        for dag in bag.dags.values()
+        for task in dag.tasks
+        if any(each.task_id == "close_night" for each in task.downstream_list)
+    }
+    assert closed == set(SOURCES)

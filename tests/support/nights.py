@@ -10,18 +10,18 @@ from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
 from jamsos.deliver.export import Export, write_export
 from jamsos.settings import settings
-from jamsos.sources import EXTRACTS
+from jamsos.sources import SOURCES
 from jamsos_airflow.combine import FACTS
 from jamsos_airflow.verdicts import judged_export, judged_facts, judged_loads
-
-SOURCES = (*EXTRACTS, "village_rosters")
 
 
 def collect(source: str, as_of: date) -> None:
     """Land, judge and publish what one source delivered."""
     landing = night.land(source, as_of=as_of)
     verdict = judged_loads(source, list(landing.new), as_of=as_of)
-    night.publish(source, verdict["allowed"], verdict["held"], as_of=as_of)
+    allowed = verdict["allowed"] | landing.returning
+    night.publish(source, allowed, verdict["held"], as_of=as_of)
+    night.close([source], as_of=as_of)
 
 
 def combine(as_of: date) -> Run:

@@ -4,11 +4,14 @@ import stat
 import subprocess
 import sys
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
 from jamsos.cli import app
+from jamsos.local import postgres
 from jamsos.settings import settings
+from jamsos.warehouse.connection import create_schema
 
 
 @pytest.fixture
@@ -54,3 +57,87 @@ def test_an_empty_inbox_can_be_filled_for_a_date(home):
     assert outcome.exit_code == 0
     assert (home / "inbox/civil_registry/civil_registry_2026-11-22.csv").exists()
     assert (home / "simulated/answer_key.csv").exists()
+
+
+def test_a_simulation_may_follow_another(home):
+    CliRunner().invoke(app, ["simulate", "--as-of", "2026-11-22", "--scale", "0.002"])
+
+    again = CliRunner().invoke(app, ["simulate", "--as-of", "2026-11-23", "--scale", "0.002"])
+
+    assert again.exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["run", "simulate"])
+def test_nobody_is_invented_for_a_given_warehouse(home, monkeypatch, command):
+    monkeypatch.setenv("JAMSOS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/jamsos")
+
+    outcome = CliRunner().invoke(app, [command, "--scale", "0.002"])
+
+    assert outcome.exit_code == 1
+    assert "JAMSOS_DATABASE_URL names a warehouse" in outcome.output
+    assert not (home / "inbox").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "simulate"])
+def test_nobody_is_invented_where_real_files_were_published(home, command):
+    try:
+        publish_a_load(home)
+
+        outcome = CliRunner().invoke(app, [command, "--scale", "0.002"])
+
+        assert outcome.exit_code == 1
+        assert "published files that no simulation made" in outcome.output
+        assert "village_rosters/2026-12/" in outcome.output
+        assert "JAMSOS_HOME=" in outcome.output
+        assert not (home / "inbox").exists()
+        assert postgres.status(home), "it ran before the command, so it runs after it"
+    finally:
+        postgres.remove(home)
+
+
+def test_a_synthetic_home_gets_a_new_regency_when_its_inbox_is_emptied(home):
+    (home / "simulated").mkdir(parents=True)
+    (home / "simulated" / "answer_key.csv").touch()
+    try:
+        publish_a_load(home)
+
+        outcome = CliRunner().invoke(app, ["simulate", "--scale", "0.002"])
+
+        assert outcome.exit_code == 0
+    finally:
+        postgres.remove(home)
+
+
+@pytest.mark.parametrize("file", ["village_rosters/2026-12/Sangatta.xlsx", "from_disdukcapil.csv"])
+def test_nobody_is_invented_among_files_that_somebody_put_there(home, file):
+    real = home / "inbox" / file
+    real.parent.mkdir(parents=True)
+    real.touch()
+
+    outcome = CliRunner().invoke(app, ["simulate", "--scale", "0.002"])
+
+    assert outcome.exit_code == 1
+    assert "holds files that no simulation made" in outcome.output
+    assert [found for found in (home / "inbox").rglob("*") if found.is_file()] == [real]
+
+
+def publish_a_load(home):
+    """The embedded warehouse of ``home`` as it is after a first real delivery."""
+    url = postgres.ensure_running(home).url_for("jamsos")
+    create_schema(url)
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout,"
+            " status, delivered, accepted, quarantined, as_of) values ('l', 'civil_registry',"
+            " '64.08', 'f', 's', '2026-11-22', 'v1', 'published', 1, 1, 0, '2026-11-22')"
+        )
+        gate = connection.execute(
+            "insert into quality.gate_log (subject_kind, subject_id, suite, decision, rows_judged,"
+            " expectations, decided_by, as_of) values ('load', 'l', 's', 'pass', 1, 1, 'gate',"
+            " '2026-11-22') returning gate_id"
+        ).fetchone()
+        connection.execute(
+            "insert into ops.publications (load_id, source, scope, gate_id, as_of)"
+            " values ('l', 'civil_registry', '64.08', %s, '2026-11-22')",
+            gate,
+        )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-Cell = str | float | int | bool | date | datetime | None
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 _DASHES = {"-", "--", "—"}
 _EMPTY = {"", "0", "null", "nan", "n/a", *_DASHES}
 _QUOTES_AND_DOTS = re.compile(r"['’‘`´\".\-]")
 _NUMBER_WRITTEN_OUT = re.compile(r"\d{15,16}\.0+|\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+_BLANK_CONTROLS = frozenset("\t\n\v\f\r\x85")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MONTHS = {
     name: number
@@ -42,9 +43,12 @@ def text_of(cell: Cell) -> str | None:
 
 
 def as_typed(cell: Cell) -> str:
-    """The cell as a person would see it: whole numbers without a decimal point."""
+    """The cell as a person would see it: whole numbers without a decimal point.
+
+    Control characters, which nobody sees and no database keeps, are gone.
+    """
     if isinstance(cell, str):
-        return cell
+        return cell if cell.isprintable() else "".join(filter(_is_no_control, cell))
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -93,6 +97,8 @@ def date_of(cell: Cell, *, as_of: date) -> date | None:
         return None
     if isinstance(cell, int | float):
         return _EXCEL_EPOCH + timedelta(days=int(cell)) if 1 <= cell < 80_000 else None
+    if not isinstance(cell, str):
+        return None
     shown = _visible(cell)
     found = _YEAR_FIRST.search(shown)
     if found:
@@ -157,13 +163,22 @@ def plain_label(text: str) -> str:
 
 def _visible(text: str) -> str:
     """``text`` with hidden characters dropped and every kind of blank made a plain one."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
     return "".join(
-        " " if unicodedata.category(character) == "Zs" else character
+        " " if _is_blank(character) else character
         for character in text
-        if unicodedata.category(character) != "Cf"
+        if unicodedata.category(character) != "Cf" and _is_no_control(character)
     )
+
+
+def _is_blank(character: str) -> bool:
+    return character in _BLANK_CONTROLS or unicodedata.category(character)[0] == "Z"
+
+
+def _is_no_control(character: str) -> bool:
+    """Not a control character, or one that only keeps words apart (tab, new line)."""
+    return character in _BLANK_CONTROLS or unicodedata.category(character) != "Cc"
 
 
 def _existing(year: int, month: int, day: int) -> date | None:

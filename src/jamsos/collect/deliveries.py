@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from jamsos.clock import covered_month
-from jamsos.collect.refusal import NothingDelivered
+from jamsos.collect.refusal import DeliveryRefused, NothingDelivered
+from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, UnknownVillage
-from jamsos.sources import extract_contract, roster_contract
+from jamsos.sources import RosterContract, extract_contract, roster_contract
+
+_TWO_FILES = (
+    "two files of one village for one month: leave one of them, or put «perbaikan» into the "
+    "name of the one that corrects the other"
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ class Delivery:
 
     @property
     def file_name(self) -> str:
-        return self.path.name
+        """The name as delivered; long numbers in it are nobody's business."""
+        return without_long_numbers(self.path.name)
 
     @property
     def load_id(self) -> str:
@@ -41,11 +48,15 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A file that no village can be named for; it waits in the inbox until renamed."""
+    """A file that cannot be taken for one village's roster; it waits in the inbox until renamed."""
 
     source: str
     path: Path
     why: str
+
+    @property
+    def file_name(self) -> str:
+        return without_long_numbers(self.path.name)
 
 
 def newest_extract(source: str, inbox: Path, region: Region, *, as_of: date) -> Delivery:
@@ -78,7 +89,7 @@ def newest_period(source: str, inbox: Path) -> date | None:
 
 
 def rosters(inbox: Path, region: Region, *, as_of: date) -> tuple[list[Delivery], list[Unplaced]]:
-    """The rosters to take in: of each village the last one of its newest month.
+    """The rosters to take in: of each village the one of its newest month.
 
     The month is the folder (``village_rosters/2026-12/``), the village the file name. Months
     after the covered month wait.
@@ -87,14 +98,12 @@ def rosters(inbox: Path, region: Region, *, as_of: date) -> tuple[list[Delivery]
         NothingDelivered: No village sent anything for the covered month or before.
     """
     contract = roster_contract()
-    latest: dict[str, tuple[date, float, str, Path]] = {}
     unplaced: list[Unplaced] = []
-    for folder in sorted((inbox / contract.name).glob("*")):
-        if not re.fullmatch(r"\d{4}-\d{2}", folder.name):
-            continue
-        period = _period(folder.name)
+    newest: dict[str, tuple[date, list[Path]]] = {}
+    for period, folder in _months(inbox / contract.name, unplaced):
         if period > covered_month(as_of):
             continue
+        of_month: dict[str, list[Path]] = {}
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
             named = contract.file_name.fullmatch(path.name)
             if not named:
@@ -103,28 +112,66 @@ def rosters(inbox: Path, region: Region, *, as_of: date) -> tuple[list[Delivery]
             try:
                 village = region.find_village(named.group("village"))
             except UnknownVillage as unknown:
-                unplaced.append(Unplaced(contract.name, path, str(unknown)))
+                unplaced.append(Unplaced(contract.name, path, without_long_numbers(str(unknown))))
                 continue
-            candidate = (period, path.stat().st_mtime, path.name, path)
-            known = latest.get(village.village_code)
-            if known is None or candidate > known:
-                latest[village.village_code] = candidate
-    if not latest:
+            of_month.setdefault(village.village_code, []).append(path)
+        newest |= {village_code: (period, paths) for village_code, paths in of_month.items()}
+    if not newest:
         raise NothingDelivered(
             f"village_rosters: no workbook of any village in inbox/village_rosters/ for "
             f"{covered_month(as_of):%Y-%m} or before. Put them into a folder named after the month."
         )
-    return [
-        Delivery(contract.name, village_code, period, path, _sha256(path))
-        for village_code, (period, _, _, path) in sorted(latest.items())
-    ], unplaced
+    deliveries = []
+    for village_code, (period, paths) in sorted(newest.items()):
+        chosen = _the_one_that_counts(contract, village_code, period, paths)
+        if chosen is None:
+            unplaced += [Unplaced(contract.name, path, _TWO_FILES) for path in paths]
+        else:
+            deliveries.append(chosen)
+    return deliveries, unplaced
+
+
+def _the_one_that_counts(
+    contract: RosterContract, village_code: str, period: date, paths: list[Path]
+) -> Delivery | None:
+    """Of a village's files of one month: the only one, or the only one named as a correction.
+
+    The same content under several names is one file. Otherwise nobody can tell whether the second
+    file corrects the first or continues it, so it is not guessed.
+    """
+    files = {
+        delivery.sha256: delivery
+        for delivery in (
+            Delivery(contract.name, village_code, period, path, _sha256(path)) for path in paths
+        )
+    }
+    corrections = [
+        delivery
+        for delivery in files.values()
+        if any(word in delivery.path.name.lower() for word in contract.correction_words)
+    ]
+    for candidates in (list(files.values()), corrections):
+        if len(candidates) == 1:
+            return candidates[0]
+    return None
+
+
+def _months(folder: Path, unplaced: list[Unplaced]) -> list[tuple[date, Path]]:
+    """The folders named after a month, oldest first; one of no month is told."""
+    months = []
+    for path in sorted(path for path in folder.glob("*") if path.is_dir()):
+        try:
+            months.append((_period(path.name), path))
+        except ValueError:
+            unplaced.append(Unplaced(folder.name, path, "the folder is not named after a month"))
+    return months
 
 
 def archive(delivery: Delivery, folder: Path) -> Path:
     """The unchanged copy of a delivery, kept under its content hash; read from there.
 
     Raises:
-        NothingDelivered: The file changed while it was copied: it is still being written.
+        DeliveryRefused: The file changed while it was copied: it is still being written.
     """
     kept = folder / delivery.sha256[:2] / f"{delivery.sha256}{delivery.path.suffix.lower()}"
     if not kept.exists():
@@ -133,10 +180,7 @@ def archive(delivery: Delivery, folder: Path) -> Path:
         shutil.copyfile(delivery.path, partial)
         if _sha256(partial) != delivery.sha256:
             partial.unlink()
-            raise NothingDelivered(
-                f"{delivery.file_name} changed while it was read: it is still being written. "
-                "Run again when it is complete."
-            )
+            raise DeliveryRefused("FILE_UNFINISHED", "berkas masih ditulis saat dibaca")
         partial.chmod(0o440)
         partial.replace(kept)
     return kept
@@ -145,15 +189,21 @@ def archive(delivery: Delivery, folder: Path) -> Path:
 def _dated_files(source: str, inbox: Path) -> list[tuple[date, Path]]:
     """Every file of the source whose name is as its contract says, oldest first."""
     file_name = extract_contract(source).file_name
-    return sorted(
-        (_period(found.group("period")), path)
-        for path in (inbox / source).glob("*")
-        if (found := file_name.fullmatch(path.name))
-    )
+    dated = []
+    for path in sorted((inbox / source).glob("*")):
+        found = file_name.fullmatch(path.name)
+        if found:
+            with suppress(ValueError):  # 31 February: the file of no night
+                dated.append((_period(found.group("period")), path))
+    return sorted(dated)
 
 
 def _period(written: str) -> date:
-    """``2026-11-22``, ``2026-11`` or ``2026-Q4`` as its first day."""
+    """``2026-11-22``, ``2026-11`` or ``2026-Q4`` as its first day.
+
+    Raises:
+        ValueError: It names no day, month or quarter.
+    """
     if "Q" in written:
         year, quarter = written.split("-Q")
         return date(int(year), 3 * int(quarter) - 2, 1)

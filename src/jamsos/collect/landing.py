@@ -42,12 +42,14 @@ class Landing:
     """What came of one source tonight.
 
     ``new`` are loads that wait for their gate; ``unchanged`` deliveries are in use already;
-    ``refused`` files are sent back whole, each told with its reason.
+    ``returning`` ones were published before, then replaced, and came again: load -> the gate entry
+    that allowed it. ``refused`` files are sent back whole, each told with its reason.
     """
 
     source: str
     new: tuple[str, ...]
     unchanged: int
+    returning: dict[str, int]
     refused: tuple[str, ...]
 
 
@@ -72,6 +74,9 @@ def land_extract(
         NothingDelivered: No file, or none new enough, or the only one had to be refused: the
             source has nothing for tonight, and somebody has to ask for it.
     """
+    past = _past_night(source, as_of)
+    if past:
+        return past
     delivery = newest_extract(source, settings.inbox, region, as_of=as_of)
     contract = extract_contract(source)
     secret = settings.require_person_key_secret()
@@ -104,6 +109,9 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
     Raises:
         NothingDelivered: No village sent anything, or not one workbook could be read.
     """
+    past = _past_night("village_rosters", as_of)
+    if past:
+        return past
     deliveries, unplaced = rosters(settings.inbox, region, as_of=as_of)
     reader = RosterReader(Occupations(region), as_of=as_of)
     secret = settings.require_person_key_secret()
@@ -122,11 +130,9 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
 
     landing = _land(deliveries, copy_of=copy_of, token=token, as_of=as_of)
     _record_unplaced(unplaced, as_of)
-    landing = replace(
-        landing,
-        refused=landing.refused + tuple(f"{each.path.name}: {each.why}" for each in unplaced),
-    )
-    if not landing.new and not landing.unchanged:
+    lost = tuple(f"{each.file_name}: {each.why}" for each in unplaced)
+    landing = replace(landing, refused=landing.refused + lost)
+    if not landing.new and not landing.unchanged and not landing.returning:
         raise NothingDelivered(
             "village_rosters: not one workbook could be read; the first of them: "
             f"{landing.refused[0]}. ops.loads has the reason of each."
@@ -143,6 +149,7 @@ def _land(
 ) -> Landing:
     """Land each delivery in a transaction of its own; the refused do not stop the others."""
     new: list[str] = []
+    returning: dict[str, int] = {}
     refused: list[str] = []
     unchanged = 0
     source = ""
@@ -156,6 +163,10 @@ def _land(
                 if _is_in_use(connection, delivery, as_of):
                     unchanged += 1
                     record_step(connection, step, "unchanged", message="this content is in use")
+                    continue
+                if gate_id := _gate_of_old(connection, delivery):
+                    returning[delivery.load_id] = gate_id
+                    record_step(connection, step, "unchanged", message="published once before")
                     continue
                 _forget_landed(connection, delivery)
                 copied = copy_of(delivery)(connection)
@@ -174,13 +185,13 @@ def _land(
                     connection, step, "refused",
                     seconds=time.monotonic() - started, message=str(refusal),
                 )  # fmt: skip
-    return Landing(source, tuple(new), unchanged, tuple(refused))
+    return Landing(source, tuple(new), unchanged, returning, tuple(refused))
 
 
 def _record_unplaced(unplaced: Iterable[Unplaced], as_of: date) -> None:
     with connect() as connection:
         for file in unplaced:
-            step = Step(as_of, file.source, "unplaced", file.path.name, None, "land")
+            step = Step(as_of, file.source, "unplaced", file.file_name, None, "land")
             record_step(connection, step, "refused", message=file.why)
 
 
@@ -191,6 +202,33 @@ def _is_in_use(connection: psycopg.Connection, delivery: Delivery, as_of: date) 
         ).fetchone()
         is not None
     )
+
+
+def _gate_of_old(connection: psycopg.Connection, delivery: Delivery) -> int | None:
+    """The gate entry of a content that was published before and then replaced.
+
+    Its rows, and what nights have pinned of it, stay as they are: it needs no second judgement.
+    """
+    row = connection.execute(
+        "select max(gate_id) from ops.publications where load_id = %s", [delivery.load_id]
+    ).fetchone()
+    return row[0]
+
+
+def _past_night(source: str, as_of: date) -> Landing | None:
+    """A night before the source's newest one is what it was; the inbox is not read for it."""
+    with connect() as connection:
+        (is_past, in_use) = connection.execute(
+            """
+            select
+                exists (
+                    select from ops.publications where source = %(source)s and as_of > %(night)s
+                ),
+                (select count(*) from ops.loads_at(%(night)s) where source = %(source)s)
+            """,
+            {"source": source, "night": as_of},
+        ).fetchone()
+    return Landing(source, (), in_use, {}, ()) if is_past and in_use else None
 
 
 def _forget_landed(connection: psycopg.Connection, delivery: Delivery) -> None:
@@ -221,8 +259,7 @@ def _enter(
         on conflict (load_id) do update set
             file_name = excluded.file_name, layout = excluded.layout, status = excluded.status,
             delivered = excluded.delivered, accepted = null, quarantined = null,
-            refusal_code = excluded.refusal_code, refusal = excluded.refusal,
-            as_of = excluded.as_of, landed_at = now()
+            refusal_code = excluded.refusal_code, refusal = excluded.refusal, landed_at = now()
         """,
         [
             delivery.load_id, delivery.source, delivery.scope, delivery.file_name, delivery.sha256,

@@ -41,6 +41,9 @@ def publish_loads(
 ) -> Published:
     """Make the ``allowed`` loads (load_id -> gate_id) current; leave the ``held`` where they are.
 
+    A load that was published before keeps its rows as they are; only the pointer comes back to it.
+    So a try that died after its commit can be repeated.
+
     Raises:
         FencedOff: A newer try of this source has begun.
         WarehouseError: A load's rows do not add up (delivered = accepted + quarantined), or its
@@ -50,16 +53,29 @@ def publish_loads(
     held = list(held)
     with connect() as connection:
         pass_fence(connection, source, token)
-        counts = _accept(connection, source, list(allowed))
+        fresh = _not_yet_published(connection, list(allowed))
+        counts = _accept(connection, source, fresh)
         for load_id, gate_id in allowed.items():
             _point_at(connection, load_id, gate_id, as_of)
-        connection.execute("update ops.loads set status = 'held' where load_id = any(%s)", [held])
+        connection.execute(
+            "update ops.loads set status = 'held' where load_id = any(%s) and status = 'landed'",
+            [held],
+        )
         _empty_landing(connection, source, list(allowed))
         _record(connection, [*allowed], "done", time.monotonic() - started, as_of)
         _record(connection, held, "held", 0.0, as_of)
-    with connect() as connection:
         connection.execute(sql.SQL("analyze {}").format(sql.Identifier("raw", source)))
     return Published(source, len(allowed), len(held), *counts)
+
+
+def _not_yet_published(connection: psycopg.Connection, load_ids: list[str]) -> list[str]:
+    return [
+        load_id
+        for (load_id,) in connection.execute(
+            "select load_id from ops.loads where load_id = any(%s) and status <> 'published'",
+            [load_ids],
+        )
+    ]
 
 
 def _accept(connection: psycopg.Connection, source: str, load_ids: list[str]) -> tuple[int, int]:
@@ -107,7 +123,9 @@ def _point_at(connection: psycopg.Connection, load_id: str, gate_id: int, as_of:
         select loads.load_id, loads.source, loads.scope, %(gate_id)s, before.load_id, %(as_of)s
         from ops.loads
         left join ops.loads_at(%(as_of)s) as before using (source, scope)
-        where loads.load_id = %(load_id)s
+        where
+            loads.load_id = %(load_id)s
+            and before.load_id is distinct from loads.load_id
         """,
         {"load_id": load_id, "gate_id": gate_id, "as_of": as_of},
     )

@@ -7,24 +7,30 @@ spreadsheet program gave them until they are cleaned, so a NIK held as a number 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
-
 from jamsos.collect import cleaning
 from jamsos.collect.cleaning import Cell
 from jamsos.collect.occupations import Occupations
 from jamsos.collect.refusal import DeliveryRefused
+from jamsos.collect.workbook import visible_sheets
 from jamsos.sources import LayoutContract, RosterContract, roster_contract
 from jamsos.sources.contract import plain_heading
 
 _HEADING_WITHIN_ROWS = 40
 _FEWEST_HEADINGS = 3
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
+_NIP_LINE = re.compile(r"\W*NIP\b", re.IGNORECASE)
+_CLAUSE_ENDS = r"dan|tetapi|tapi|namun"
+# With a name, any of these makes a person.
+_FACTS = {
+    "birth_place", "birth_date", "sex_code", "address", "occupation_text", "phone",
+    "family_card_number",
+}  # fmt: skip
+_FURNITURE_IN = ("nik", "full_name", "birth_place", "birth_date", "sex_code")
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,18 @@ class _Found:
     headings: dict[int, str]
 
 
+@dataclass
+class _Table:
+    """A table on the visible sheet number ``position``; ``people`` by the index of their row."""
+
+    position: int
+    sheet: str
+    grid: list[list[Cell]]
+    found: _Found
+    people: dict[int, dict[str, Cell]] = field(default_factory=dict)
+    ignored_rows: list[int] = field(default_factory=list)
+
+
 class RosterReader:
     """Reads rosters of one regency; build it once, use it for all its workbooks."""
 
@@ -71,30 +89,49 @@ class RosterReader:
         self._occupations = occupations
         self._as_of = as_of
         self._contract: RosterContract = roster_contract()
-        self._certificate = re.compile(
-            r"\b(" + "|".join(map(re.escape, self._contract.work_certificate_phrases)) + r")\b",
-            re.IGNORECASE,
-        )
+        self._certifies = _certificate(self._contract)
+        self._furniture = re.compile(rf"({_any_of(self._contract.furniture)})\b")
 
     def read(self, workbook_path: Path) -> Roster:
-        """The people of the first visible sheet that has a known heading row.
+        """The people of the one visible sheet that holds any.
 
         Raises:
-            DeliveryRefused: Not a workbook, protected by a password, no known headings, a
-                required column missing, or no people below the headings.
+            DeliveryRefused: Not a workbook, too large, protected by a password, no known
+                headings, a required column missing, no people or people on several sheets.
         """
-        grids = list(_visible_sheets(workbook_path))
-        for sheet, grid in grids:
+        try:
+            return self._read(workbook_path)
+        except DeliveryRefused:
+            raise
+        except Exception as error:  # noqa: BLE001 - one odd workbook must not stop all the others
+            raise DeliveryRefused(
+                "FILE_UNREADABLE", f"berkas ini bukan buku kerja Excel ({type(error).__name__})"
+            ) from None
+
+    def _read(self, workbook_path: Path) -> Roster:
+        tables: list[_Table] = []
+        filled = sheets = 0
+        for sheets, (name, grid) in enumerate(  # noqa: B007 - counted
+            visible_sheets(workbook_path, self._contract.limits), start=1
+        ):
+            filled += bool(grid)
             found = self._find_table(grid)
             if found is not None:
-                return self._read_table(sheet, grid, found)
-        if not any(grid for _, grid in grids):
+                tables.append(self._split(_Table(sheets, cleaning.as_typed(name), grid, found)))
+        if not filled:
             raise DeliveryRefused("FILE_EMPTY", "tidak ada lembar yang berisi")
-        raise DeliveryRefused(
-            "HEADINGS_UNKNOWN",
-            "baris judul tidak ditemukan di lembar "
-            + ", ".join(f"«{sheet}»" for sheet, _ in grids),
-        )
+        if not tables:
+            raise DeliveryRefused(
+                "HEADINGS_UNKNOWN", f"baris judul tidak ditemukan di {sheets} lembar yang terlihat"
+            )
+        with_people = [table for table in tables if table.people]
+        if len(with_people) > 1:
+            raise DeliveryRefused(
+                "SEVERAL_SHEETS",
+                "ada orang di lembar "
+                + ", ".join(f"ke-{table.position}" for table in with_people),
+            )
+        return self._read_table((with_people or tables)[0])
 
     def _find_table(self, grid: list[list[Cell]]) -> _Found | None:
         """The heading row that knows most of the headings of some layout."""
@@ -111,36 +148,67 @@ class RosterReader:
                     best = known, _Found(layout, number, _columns_of(layout, shown), shown)
         return best[1] if best else None
 
-    def _read_table(self, sheet: str, grid: list[list[Cell]], found: _Found) -> Roster:
+    def _split(self, table: _Table) -> _Table:
+        """Tell the rows that hold a person from titles, subtotals and signatures."""
+        for index in range(table.found.heading_row + 1, len(table.grid)):
+            row = table.grid[index]
+            if all(cell in (None, "") for cell in row):
+                continue
+            cells = {
+                name: row[position] if position < len(row) else None
+                for name, position in table.found.columns.items()
+            }
+            if self._is_person(cells, table.found.layout):
+                table.people[index] = cells
+            else:
+                table.ignored_rows.append(index + 1)
+        return table
+
+    def _is_person(self, cells: dict[str, Cell], layout: LayoutContract) -> bool:
+        """Whether somebody is meant, so that the gate may judge what is missing or wrong.
+
+        A number like a NIK is enough, so is a name beside some NIK, or beside one more fact.
+        A row that is dropped here is told nobody: in doubt it is a person.
+        """
+        nik = "" if _NIP_LINE.match(_shown(cells, "nik")) else _letters_and_digits(cells, "nik")
+        digits = sum(character.isdigit() for character in nik)
+        if len(nik) >= 10 and digits * 2 > len(nik):
+            return True
+        if any(self._furniture.match(_words(cells, name)) for name in _FURNITURE_IN):
+            return False
+        if len(nik) >= 6 and nik.replace("E", "").isdigit():
+            return True
+        name = _letters_and_digits(cells, "full_name")
+        if not any(character.isalpha() for character in name) or _is_heading(cells, layout):
+            return False
+        return len(nik) >= 6 or any(_letters_and_digits(cells, fact) for fact in _FACTS)
+
+    def _read_table(self, table: _Table) -> Roster:
+        found, place = table.found, f"lembar ke-{table.position}"
         missing = sorted(found.layout.required - found.columns.keys())
         if missing:
             wanted = {"nik": "NIK", "full_name": "Nama"}
             raise DeliveryRefused(
                 "COLUMN_MISSING",
-                f"lembar «{sheet}», baris judul {found.heading_row + 1}: tidak ada kolom "
+                f"{place}, baris judul {found.heading_row + 1}: tidak ada kolom "
                 + " dan ".join(wanted.get(name, name) for name in missing),
             )
-        roster = Roster(found.layout.name, sheet, [])
-        roster.unknown_headings = sorted(
-            heading
-            for heading in found.headings.values()
-            if heading not in found.layout.known_headings and heading != "no"
+        if not table.people:
+            raise DeliveryRefused("FILE_EMPTY", f"{place}: tidak ada orang di bawah judul")
+        return Roster(
+            found.layout.name,
+            table.sheet,
+            rows=[
+                self._read_row(index + 1, table.grid[index], cells, found)
+                for index, cells in table.people.items()
+            ],
+            ignored_rows=table.ignored_rows,
+            unknown_headings=sorted(
+                heading
+                for heading in found.headings.values()
+                if heading not in found.layout.known_headings and heading != "no"
+            ),
         )
-        for index in range(found.heading_row + 1, len(grid)):
-            row = grid[index]
-            if all(cell in (None, "") for cell in row):
-                continue
-            cells = {
-                name: row[position] if position < len(row) else None
-                for name, position in found.columns.items()
-            }
-            if _is_person(cells):
-                roster.rows.append(self._read_row(index + 1, row, cells, found))
-            else:
-                roster.ignored_rows.append(index + 1)
-        if not roster.rows:
-            raise DeliveryRefused("FILE_EMPTY", f"lembar «{sheet}»: tidak ada orang di bawah judul")
-        return roster
 
     def _read_row(
         self, source_row: int, row: list[Cell], cells: dict[str, Cell], found: _Found
@@ -163,7 +231,7 @@ class RosterReader:
             source_row=source_row,
             values=values,
             nik_cell_type=nik_cell_type,
-            is_work_certified=bool(self._certificate.search(values.get("note") or "")),
+            is_work_certified=self._certifies(values.get("note") or ""),
             repairs=_repairs(cells, values),
             typed={
                 found.headings.get(position, f"kolom{position + 1}"): cleaning.as_typed(cell)
@@ -206,26 +274,6 @@ class RosterReader:
             values["birth_place"] = cleaning.place_before_date(birth_date_cell)
 
 
-def _visible_sheets(workbook_path: Path) -> Iterator[tuple[str, list[list[Cell]]]]:
-    """Name and cells of each visible sheet.
-
-    Raises:
-        DeliveryRefused: The file is not a readable workbook.
-    """
-    try:
-        with CalamineWorkbook.from_path(str(workbook_path)) as workbook:
-            for sheet in workbook.sheets_metadata:
-                if sheet.visible == SheetVisibleEnum.Visible:
-                    cells = workbook.get_sheet_by_name(sheet.name)
-                    yield sheet.name, cells.to_python(skip_empty_area=False)
-    except PasswordError:
-        raise DeliveryRefused("FILE_PROTECTED", "berkas dilindungi kata sandi") from None
-    except (CalamineError, OSError, ValueError) as error:
-        raise DeliveryRefused(
-            "FILE_UNREADABLE", f"berkas ini bukan buku kerja Excel ({type(error).__name__})"
-        ) from None
-
-
 def _columns_of(layout: LayoutContract, shown: dict[int, str]) -> dict[str, int]:
     """The position of each of our columns; the leftmost wins when a heading stands twice."""
     found: dict[str, int] = {}
@@ -236,24 +284,42 @@ def _columns_of(layout: LayoutContract, shown: dict[int, str]) -> dict[str, int]
     return found
 
 
-def _is_person(cells: dict[str, Cell]) -> bool:
-    """A row with a number where the NIK stands, or with a name and two more facts.
+def _certificate(contract: RosterContract) -> Callable[[str], bool]:
+    """Tells whether a note certifies work: one of the phrases, and not denied."""
+    phrase = _any_of(contract.work_certificate_phrases)
+    negation = _any_of(contract.negations)
+    behind = _any_of(contract.negated_behind)
+    denied = re.compile(
+        rf"\b({negation})\b\.?(?:\s+(?!(?:{_CLAUSE_ENDS})\b)\w+)*?[\s-]+({phrase})\b"
+        rf"|\b({phrase})\s+({negation})\s+({behind})\b",
+        re.IGNORECASE,
+    )
+    certified = re.compile(rf"\b({phrase})\b", re.IGNORECASE)
+    return lambda note: certified.search(denied.sub(" ", note)) is not None
 
-    Titles, subtotals, the numbered row below the headings and signatures hold less.
-    """
-    filled = {name: cell for name, cell in cells.items() if _is_filled(cell)}
-    if "full_name" in filled and len(filled) >= 3:
-        return not all(
-            _COLUMN_NUMBER.fullmatch(cleaning.as_typed(cell).strip()) for cell in filled.values()
-        )
-    nik, _ = cleaning.nik_of(filled.get("nik"))
-    return nik is not None and len(nik) >= 6 and nik.replace("E+", "").isdigit()
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
 
 
-def _is_filled(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return cleaning.text_of(cell) is not None if len(cell) < 3 else not cell.isspace()
-    return cell is not None
+def _shown(cells: dict[str, Cell], name: str) -> str:
+    return cleaning.text_of(cells.get(name)) or ""
+
+
+def _words(cells: dict[str, Cell], name: str) -> str:
+    """The cell in lower case, signs made blanks: «Sub-Jumlah :» is ``sub jumlah``."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", _shown(cells, name).lower()).split())
+
+
+def _letters_and_digits(cells: dict[str, Cell], name: str) -> str:
+    return "".join(filter(str.isalnum, _shown(cells, name)))
+
+
+def _is_heading(cells: dict[str, Cell], layout: LayoutContract) -> bool:
+    """The heading row again, as on every printed page."""
+    return all(
+        plain_heading(cells.get(name)) in layout.known_headings for name in ("nik", "full_name")
+    )
 
 
 def _repairs(cells: dict[str, Cell], values: dict[str, str | None]) -> dict[str, str]:

@@ -12,13 +12,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from jamsos.combine.run import Run
+from jamsos.combine.run import Run, code_version
 from jamsos.errors import JamsosError
+from jamsos.region import region
 from jamsos.settings import Settings
+from jamsos.warehouse.connection import connect
 
 
 class DbtFailed(JamsosError):
     """A model did not build or a test failed; the message names the nodes, not the values."""
+
+
+class WorkbenchTaken(JamsosError):
+    """The tables of the layer before are not of this run; the message says where to begin."""
+
+
+_BUILT_UPON = {"decide", "publishable", "export"}
 
 
 def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
@@ -26,10 +35,40 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
 
     Returns the number of nodes per status, e.g. ``{"success": 9, "pass": 21}``.
 
+    The tables between staging and facts belong to one run at a time. A later layer asked for
+    another run, or after rules or code have changed, would stamp that run on what is not its own.
+
     Raises:
         DbtFailed: Some node failed, or the layer ran nothing at all.
+        WorkbenchTaken: Those tables are of another run, or rules or code have changed since.
     """
-    return run_dbt(["build", "--selector", layer], run, settings)
+    if layer in _BUILT_UPON:
+        _require_workbench_of(run, settings)
+    if layer == "stage":
+        with connect() as connection:
+            connection.execute("delete from ops.workbench")
+    counts = run_dbt(["build", "--selector", layer], run, settings)
+    if layer == "stage":
+        with connect() as connection:
+            connection.execute("insert into ops.workbench (run_id) values (%s)", [run.run_id])
+    return counts
+
+
+def _require_workbench_of(run: Run, settings: Settings) -> None:
+    with connect() as connection:
+        row = connection.execute("select run_id from ops.workbench").fetchone()
+        (opened_with,) = connection.execute(
+            "select code_version from ops.runs where run_id = %s", [run.run_id]
+        ).fetchone()
+    if row is None or row[0] != run.run_id:
+        raise WorkbenchTaken(
+            f"the tables in between were built for {row[0] if row else 'no run'}, not for "
+            f"{run.run_id}: clear combine_subsidies from its first task on"
+        )
+    if opened_with != code_version(settings.project, region().folder):
+        raise WorkbenchTaken(
+            f"rules or code have changed since {run.run_id} was opened: run combine_subsidies again"
+        )
 
 
 def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:

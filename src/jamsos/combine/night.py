@@ -13,13 +13,16 @@ from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
 
 
-def open_tonight(*, as_of: date) -> Run:
+def open_tonight(*, as_of: date, with_last_good: bool = False) -> Run:
     """Open the run of ``as_of``.
 
     Raises:
+        NightIncomplete: A source is not collected, and nobody decided to go on without it.
         InputMissing: A source has never been published.
     """
-    return open_run(settings(), region(), as_of=as_of, token=_token())
+    return open_run(
+        settings(), region(), as_of=as_of, token=_token(), with_last_good=with_last_good
+    )
 
 
 def publish_tonight(run: Run, gate_ids: Iterable[int]) -> None:

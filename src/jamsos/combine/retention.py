@@ -1,6 +1,6 @@
-"""How many versions of a month's facts stay in the warehouse: the published one and the one before.
+"""Which versions of a month's facts stay: the published, the one before, and every delivered one.
 
-Older ones can be made again from the archived files, byte for byte; their ledger rows stay.
+A file that left the house can be accounted for as long as the facts it was made from are there.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _SCHEMAS = ("marts", "review")
 
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
-    """Drop the rows of every run of the month but ``run`` and the last one published before it.
+    """Drop the rows of every run of the month but ``run``, the one before it and delivered ones.
 
     Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
     """
-    kept = [run.run_id, *_published_before(connection, run)]
+    kept = [run.run_id, *_published_before(connection, run), *_delivered(connection, run)]
     tables = connection.execute(
         """
         select table_schema, table_name
@@ -55,5 +55,15 @@ def _published_before(connection: psycopg.Connection, run: Run) -> list[str]:
             order by as_of desc, opened_at desc limit 1
             """,
             [run.covered_month, run.run_id],
+        )
+    ]
+
+
+def _delivered(connection: psycopg.Connection, run: Run) -> list[str]:
+    return [
+        run_id
+        for (run_id,) in connection.execute(
+            "select distinct manifest ->> 'run_id' from ops.exports where covered_month = %s",
+            [run.covered_month],
         )
     ]

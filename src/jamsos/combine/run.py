@@ -15,7 +15,8 @@ from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.settings import Settings
-from jamsos.sources import EXTRACTS
+from jamsos.sources import SOURCES
+from jamsos.warehouse.collected import not_collected
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence
 
@@ -26,6 +27,10 @@ _CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
 
 class InputMissing(JamsosError):
     """A source has never been published, so nobody can be judged; the message names it."""
+
+
+class NightIncomplete(JamsosError):
+    """A source is not collected for the night; the message names it and says what to do."""
 
 
 class RunNotAllowed(JamsosError):
@@ -41,14 +46,27 @@ class Run:
     covered_month: date
 
 
-def open_run(settings: Settings, region: Region, *, as_of: date, token: int) -> Run:
+def open_run(
+    settings: Settings, region: Region, *, as_of: date, token: int, with_last_good: bool = False
+) -> Run:
     """Pin what every sender says at ``as_of`` and enter the run into the ledger.
 
+    ``with_last_good`` is somebody's decision to go on with what a source said last; the run names
+    such sources.
+
     Raises:
+        NightIncomplete: A source is not collected for the night, and nobody decided to go on.
         InputMissing: A source has no published load for ``as_of`` or before.
     """
     with connect() as connection:
         pass_fence(connection, FENCE, token)
+        stale = not_collected(connection, region, as_of)
+        if stale and not with_last_good:
+            raise NightIncomplete(
+                f"not collected for {as_of}: {', '.join(stale)}. Run its collect DAG for that "
+                "night, and combining starts by itself; or, to decide with what it said last, "
+                f'start combine_subsidies with {{"as_of": "{as_of}", "with_last_good": true}}.'
+            )
         inputs = _inputs_at(connection, as_of, region)
         code = code_version(settings.project, region.folder)
         digest = hashlib.sha256(
@@ -58,11 +76,12 @@ def open_run(settings: Settings, region: Region, *, as_of: date, token: int) -> 
         connection.execute(
             """
             insert into ops.runs (
-                run_id, region_code, as_of, covered_month, inputs_digest, code_version, status
-            ) values (%s, %s, %s, %s, %s, %s, 'open')
-            on conflict (run_id) do nothing
+                run_id, region_code, as_of, covered_month, inputs_digest, code_version, status,
+                stale_sources
+            ) values (%s, %s, %s, %s, %s, %s, 'open', %s)
+            on conflict (run_id) do update set stale_sources = excluded.stale_sources
             """,
-            [run.run_id, region.code, run.as_of, run.covered_month, digest, code],
+            [run.run_id, region.code, run.as_of, run.covered_month, digest, code, stale],
         )
         connection.cursor().executemany(
             """
@@ -156,7 +175,7 @@ def _inputs_at(
         """,
         [as_of, scopes],
     ).fetchall()
-    missing = {*EXTRACTS, "village_rosters"} - {source for source, *_ in inputs}
+    missing = set(SOURCES) - {source for source, *_ in inputs}
     if missing:
         raise InputMissing(
             f"never published until {as_of}: {', '.join(sorted(missing))}. "

@@ -77,7 +77,7 @@ class Setback:
 
 @dataclass(frozen=True)
 class Delivered:
-    """The file of the covered month; ``is_of_this_run`` is false for an earlier night's."""
+    """The file that holds this run's list; an earlier night wrote it if nobody changed since."""
 
     path: Path
     manifest: Path
@@ -85,7 +85,6 @@ class Delivered:
     persons: int
     total_rp: int
     is_demo: bool
-    is_of_this_run: bool
 
 
 @dataclass(frozen=True)
@@ -334,10 +333,10 @@ _REFUSED_LOADS = """
     order by 1
 """
 _EXPORT = """
-    select manifest, run_id = %(run_id)s
+    select manifest
     from ops.exports
-    where covered_month = %(covered_month)s
-    order by run_id = %(run_id)s desc, written_at desc
+    where run_id = %(run_id)s
+    order by written_at desc
     limit 1
 """
 
@@ -424,7 +423,7 @@ def _export(ask: _Asker) -> Delivered | None:
     rows = ask.rows(_EXPORT)
     if not rows:
         return None
-    manifest, is_of_this_run = rows[0]
+    (manifest,) = rows[0]
     path = folder_of(ask.run.covered_month) / manifest["file_name"]
     return Delivered(
         path=path,
@@ -433,7 +432,6 @@ def _export(ask: _Asker) -> Delivered | None:
         persons=manifest["persons"],
         total_rp=manifest["rupiah"]["total"],
         is_demo=manifest["is_demo"],
-        is_of_this_run=is_of_this_run,
     )
 
 

@@ -175,10 +175,8 @@ def _places(night: NightSummary) -> Iterator[str]:
     yield "BERKAS"
     export = night.export
     if export is None:
-        yield "  Berkas untuk BPJS belum ditulis."
+        yield "  Berkas untuk BPJS belum ditulis untuk run ini."
     else:
-        if not export.is_of_this_run:
-            yield "  Run ini tidak menulis berkas baru; berkas terakhir bulan ini:"
         yield f"  {whole(export.persons)} orang, {rupiah(export.total_rp)}"
         yield f"  Berkas    {export.path}"
         yield f"  Manifes   {export.manifest}"

@@ -2,6 +2,7 @@
 
 from jamsos.sources.contract import (
     EXTRACTS,
+    SOURCES,
     ColumnContract,
     ExtractContract,
     LayoutContract,
@@ -12,6 +13,7 @@ from jamsos.sources.contract import (
 
 __all__ = [
     "EXTRACTS",
+    "SOURCES",
     "ColumnContract",
     "ExtractContract",
     "LayoutContract",

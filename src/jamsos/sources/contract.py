@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 EXTRACTS = ("civil_registry", "registry_events", "welfare_deciles", "bpjs_participants")
+SOURCES = (*EXTRACTS, "village_rosters")
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,19 @@ class LayoutContract:
 
 
 @dataclass(frozen=True)
+class WorkbookLimits:
+    """How large a workbook may be: bytes once unpacked, cells up to the last filled ones."""
+
+    unpacked_bytes: int
+    cells: int
+
+
+@dataclass(frozen=True)
 class RosterContract:
-    """All shapes of a village roster, and the codes its cells may hold."""
+    """All shapes of a village roster, and the codes its cells may hold.
+
+    ``furniture`` are the words with which a row begins that holds no person.
+    """
 
     name: str
     title: str
@@ -70,6 +82,11 @@ class RosterContract:
     layouts: tuple[LayoutContract, ...]
     codes: dict[str, dict[str, str]]
     work_certificate_phrases: tuple[str, ...]
+    negations: tuple[str, ...]
+    correction_words: tuple[str, ...]
+    negated_behind: tuple[str, ...]
+    furniture: tuple[str, ...]
+    limits: WorkbookLimits
 
 
 def plain_heading(text: object) -> str:
@@ -102,6 +119,11 @@ def roster_contract() -> RosterContract:
             for kind, codes in written["codes"].items()
         },
         work_certificate_phrases=tuple(written["work_certificate_phrases"]),
+        negations=tuple(written["negations"]),
+        correction_words=tuple(written["correction_words"]),
+        negated_behind=tuple(written["negated_behind"]),
+        furniture=tuple(written["furniture"]),
+        limits=WorkbookLimits(**written["limits"]),
     )
 
 

@@ -107,6 +107,15 @@ create table if not exists ops.ingest_steps (
     recorded_at timestamptz not null default now()
 );
 
+-- Sources whose collecting for a night has ended well, with or without anything new.
+create table if not exists ops.collected (
+    region_code text not null,
+    as_of date not null,
+    source text not null,
+    collected_at timestamptz not null default now(),
+    primary key (region_code, as_of, source)
+);
+
 -- A task that may write takes the next number first; only the highest number may publish.
 create table if not exists ops.fences (
     name text primary key,
@@ -123,7 +132,14 @@ create table if not exists ops.runs (
     inputs_digest text not null,
     code_version text not null,
     status text not null check (status in ('open', 'held', 'published')),
+    stale_sources text [] not null default '{}', -- not collected that night; somebody went on without
     opened_at timestamptz not null default now()
+);
+
+-- Whose tables lie between staging and facts at the moment: dbt rebuilds them for each run.
+create table if not exists ops.workbench (
+    is_the_only_row boolean primary key default true check (is_the_only_row),
+    run_id text not null references ops.runs
 );
 
 create table if not exists ops.run_inputs (
@@ -147,8 +163,8 @@ create table if not exists ops.published_runs (
 );
 
 create table if not exists ops.exports (
-    sha256 text primary key,
     run_id text not null references ops.runs,
+    sha256 text not null, -- several nights that change nobody name the same file
     covered_month date not null,
     template text not null,
     file_name text not null,
@@ -159,6 +175,7 @@ create table if not exists ops.exports (
     is_allowed boolean not null default true check (is_allowed),
     manifest jsonb not null,
     written_at timestamptz not null default now(),
+    primary key (run_id, sha256),
     foreign key (gate_id, run_id, is_allowed)
     references quality.gate_log (gate_id, subject_id, is_allowed)
 );

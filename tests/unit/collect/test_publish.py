@@ -1,6 +1,6 @@
 """From the inbox into raw: whole or not at all, once, and nothing lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import psycopg
 import pytest
@@ -67,6 +67,7 @@ def a_quarantined_row(load_id, source_row):
 
 
 def publish(load_ids, held=()):
+    """Judge nothing, allow these."""
     return night.publish(
         "village_rosters", {each: a_gate(each) for each in load_ids}, list(held), as_of=AS_OF
     )
@@ -213,6 +214,81 @@ def test_held_loads_stay_out_and_the_others_go_on(inbox):
 
     assert asked("select load_id from ops.current_loads") == [(good,)]
     assert asked("select status from ops.loads where load_id = %s", bad) == [("held",)]
+
+
+def test_one_held_village_does_not_stop_the_others_that_sent_nothing_new(inbox):
+    a_village(inbox)
+    publish(night.land("village_rosters", as_of=AS_OF).new)
+    a_village(inbox, "Kelinjau Ilir")
+    landing = night.land("village_rosters", as_of=AS_OF)
+
+    published = publish([], held=landing.new)
+
+    assert (landing.unchanged, published.held) == (1, 1)
+
+
+def test_a_try_that_died_after_its_commit_can_be_repeated(inbox):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+    allowed = {load_id: a_gate(load_id)}
+    night.publish("village_rosters", allowed, [], as_of=AS_OF)
+    before = asked("select * from raw.village_rosters order by source_row")
+
+    night.publish("village_rosters", allowed, [], as_of=AS_OF)
+
+    assert asked("select * from raw.village_rosters order by source_row") == before
+    assert asked("select count(*) from ops.publications") == [(1,)]
+
+
+def test_a_content_that_comes_back_is_used_again_as_it_was(inbox):
+    path = a_village(inbox)
+    content = path.read_bytes()
+    (first,) = night.land("village_rosters", as_of=AS_OF).new
+    publish([first])
+    before = asked("select * from raw.village_rosters where load_id = %s", first)
+    a_roster(path, [SITI])
+    publish(night.land("village_rosters", as_of=AS_OF).new)
+    path.write_bytes(content)
+    later = AS_OF + timedelta(days=2)
+
+    landing = night.land("village_rosters", as_of=later)
+    night.publish("village_rosters", landing.returning, [], as_of=later)
+
+    assert (landing.new, list(landing.returning)) == ((), [first])
+    assert asked("select load_id from ops.loads_at(%s)", later) == [(first,)]
+    assert asked("select * from raw.village_rosters where load_id = %s", first) == before
+    assert asked("select status, accepted from ops.loads where load_id = %s", first) == [
+        ("published", 2)
+    ]
+
+
+def test_a_past_night_run_again_does_not_take_in_what_came_later(inbox):
+    path = a_village(inbox)
+    (first,) = night.land("village_rosters", as_of=AS_OF).new
+    publish([first])
+    a_roster(path, [SITI])
+    later = AS_OF + timedelta(days=2)
+    (second,) = night.land("village_rosters", as_of=later).new
+    night.publish("village_rosters", {second: a_gate(second)}, [], as_of=later)
+
+    landing = night.land("village_rosters", as_of=AS_OF)
+
+    assert (landing.new, landing.returning, landing.unchanged) == ((), {}, 1)
+    assert asked("select load_id from ops.loads_at(%s)", AS_OF) == [(first,)]
+
+
+def test_the_night_is_complete_when_its_last_source_is_collected(inbox):
+    from jamsos.sources import EXTRACTS
+
+    assert not night.close(EXTRACTS, as_of=AS_OF)
+    assert not night.close(["village_rosters"], as_of=AS_OF + timedelta(days=1))
+    assert night.close(["village_rosters"], as_of=AS_OF)
+
+    a_village(inbox)
+    night.land("village_rosters", as_of=AS_OF)  # collected once more: open again until it ends
+
+    assert not night.close(EXTRACTS, as_of=AS_OF)
+    assert night.close(["village_rosters"], as_of=AS_OF)
 
 
 def test_all_held_is_red(inbox):

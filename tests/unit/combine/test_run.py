@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from jamsos.collect import night as collect_night
 from jamsos.combine import night
-from jamsos.combine.run import InputMissing, RunNotAllowed, find_run
-from jamsos.sources import EXTRACTS
+from jamsos.combine.dbt import WorkbenchTaken, run_layer
+from jamsos.combine.run import InputMissing, NightIncomplete, RunNotAllowed, find_run
+from jamsos.settings import settings
+from jamsos.sources import EXTRACTS, SOURCES
 from jamsos.warehouse.connection import WarehouseError, connect
 
 AS_OF = date(2026, 11, 22)
@@ -56,6 +59,12 @@ def published(installation):
     for source in EXTRACTS:
         a_published_load(source, "first")
     a_published_load("village_rosters", "first", scope="64.08.04.2001")
+    collected(AS_OF)
+    collected(TOMORROW)
+
+
+def collected(as_of, sources=SOURCES):
+    collect_night.close(sources, as_of=as_of)
 
 
 def test_a_run_pins_what_each_sender_says_at_its_date(published):
@@ -91,9 +100,43 @@ def test_a_past_night_pins_what_it_pinned_then(published):
 def test_nobody_is_judged_without_a_source(installation):
     for source in EXTRACTS:
         a_published_load(source, "first")
+    collected(AS_OF)
 
     with pytest.raises(InputMissing, match=r"never published until 2026-11-22: village_rosters"):
         night.open_tonight(as_of=AS_OF)
+
+
+def test_sources_of_two_nights_are_not_combined_unless_somebody_decides(published):
+    day_after = date(2026, 11, 24)
+    collected(day_after, EXTRACTS)
+
+    with pytest.raises(NightIncomplete, match=r"not collected for 2026-11-24: village_rosters"):
+        night.open_tonight(as_of=day_after)
+    run = night.open_tonight(as_of=day_after, with_last_good=True)
+
+    assert asked("select stale_sources from ops.runs where run_id = %s", run.run_id) == [
+        (["village_rosters"],)
+    ]
+
+
+def test_a_layer_is_not_built_upon_another_runs_tables(published):
+    """Somebody clears a late task of an earlier night."""
+    first, second = (night.open_tonight(as_of=day) for day in (AS_OF, TOMORROW))
+    with connect() as connection:
+        connection.execute("insert into ops.workbench (run_id) values (%s)", [second.run_id])
+
+    with pytest.raises(WorkbenchTaken, match=f"built for {second.run_id}, not for"):
+        run_layer("publishable", first, settings())
+
+
+def test_a_layer_is_not_built_after_the_rules_have_changed(published):
+    run = night.open_tonight(as_of=AS_OF)
+    with connect() as connection:
+        connection.execute("insert into ops.workbench (run_id) values (%s)", [run.run_id])
+        connection.execute("update ops.runs set code_version = 'older'")
+
+    with pytest.raises(WorkbenchTaken, match="rules or code have changed"):
+        run_layer("decide", run, settings())
 
 
 def test_another_regencys_loads_are_not_pinned(published):

@@ -224,6 +224,8 @@ def test_down_ends_all_of_it_also_what_lost_its_parent(here, airflow):
 
 def test_a_killed_driver_leaves_nothing_that_down_does_not_end(here):
     driver = a_driver(here)
+    with pytest.raises(stack.HomeInUse, match=rf"`jamsos run` \(process {driver.pid}\)"):
+        stack.down(here, say=lambda _: None)
     driver.kill()
     driver.wait()
     name = stack.Airflow(here.home).stack

@@ -64,7 +64,7 @@ def squeezed(text: str) -> list[str]:
         "Usulan desa 2 1 1 2026-11-01",
         "! village_rosters ###### Rantau.xlsx: ditolak (NIK tidak diisi.)",
         "! village_rosters v3: ditahan (nik_is_sixteen_digits)",
-        "Berkas untuk BPJS belum ditulis.",
+        "Berkas untuk BPJS belum ditulis untuk run ini.",
     ],
 )
 def test_the_summary_says(text, line):
@@ -112,7 +112,7 @@ def test_the_file_is_told_with_its_place_and_that_it_is_a_demo(execute, night, i
     assert not any("tidak menulis berkas baru" in line for line in lines)
 
 
-def test_an_earlier_nights_file_is_told_as_such(execute, night):
+def test_another_runs_file_is_not_told_as_this_runs(execute, night):
     execute(
         "insert into ops.runs values"
         " ('2026-11-19-x', '64.08', '2026-11-19', '2026-12-01', 'd', 'c', 'published')"
@@ -128,4 +128,4 @@ def test_an_earlier_nights_file_is_told_as_such(execute, night):
 
     lines = squeezed(write_summary(night).read_text(encoding="utf-8"))
 
-    assert "Run ini tidak menulis berkas baru; berkas terakhir bulan ini:" in lines
+    assert "Berkas untuk BPJS belum ditulis untuk run ini." in lines
