@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from jamsos.settings import Settings
+
 SEED = 6408
+
+_REAL_OR_SYNTHETIC = """\
+Put the night's files into {inbox} (README, «With real files»):
+  civil_registry/civil_registry_2026-11-22.csv
+  registry_events/registry_events_2026-11-22.csv
+  village_rosters/2026-12/64.08.04.2001 Sangatta Utara.xlsx
+  welfare_deciles/welfare_deciles_2026-Q4.csv
+  bpjs_participants/bpjs_participants_2026-11.csv
+A synthetic regency needs a home of its own, and no JAMSOS_DATABASE_URL:
+  JAMSOS_HOME=/path/to/a/new/folder jamsos simulate"""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,15 +43,16 @@ Scale = Annotated[float, typer.Option(help="Size of the synthetic regency; 1 is 
 def run(as_of: AsOf = None, scale: Scale = 1.0) -> None:
     """Run one night through Airflow's scheduler and print what was decided.
 
-    An empty inbox is filled with a synthetic regency first. Without --as-of the night is that of
-    the newest registry extract in the inbox, or today.
+    An empty inbox is filled with a synthetic regency first, unless the home is a real one.
+    Without --as-of the night is that of the newest registry extract in the inbox, or today.
     """
     from jamsos.local import night, stack
     from jamsos.settings import settings
 
-    with _told_plainly():
+    with _told_plainly(), stack.alone(settings().home, "jamsos run"):
         here = settings()
-        if not any(here.inbox.glob("*/*")):
+        if not _has_files(here.inbox):
+            _refuse_inventing_people(here)
             typer.echo("The inbox is empty: making a synthetic regency, with its answer key.")
             _simulate(_date_of(as_of), scale=scale, seed=SEED)
         night_of = as_of.date() if as_of else _newest_registry() or _date_of(None)
@@ -63,7 +78,7 @@ def up() -> None:
 
 @app.command()
 def down() -> None:
-    """Stop PostgreSQL and Airflow, whatever is left of them."""
+    """Stop PostgreSQL and Airflow, whatever is left of them; a live run is ended with Ctrl-C."""
     from jamsos.local import stack
     from jamsos.settings import settings
 
@@ -83,7 +98,11 @@ def init() -> None:
 @app.command()
 def simulate(as_of: AsOf = None, scale: Scale = 1.0, seed: int = SEED) -> None:
     """Write a synthetic regency into the inbox, with an answer key of every seeded fault."""
-    with _told_plainly():
+    from jamsos.local import stack
+    from jamsos.settings import settings
+
+    with _told_plainly(), stack.alone(settings().home, "jamsos simulate"):
+        _refuse_inventing_people(settings())
         _simulate(_date_of(as_of), scale=scale, seed=seed)
 
 
@@ -99,6 +118,36 @@ def score(as_of: AsOf = None) -> None:
     """Compare the night with the synthetic regency's answer key, by fault family."""
     with _told_plainly(), _warehouse():
         _print_score(as_of.date() if as_of else _newest_registry() or _date_of(None))
+
+
+def _refuse_inventing_people(here: Settings) -> None:
+    """Keep invented people out of a home that is, or may be, a real one."""
+    from jamsos.errors import JamsosError
+
+    if reason := _why_real(here):
+        state = "Nobody is invented"
+        if not _has_files(here.inbox):
+            state = f"The inbox {here.inbox} is empty, and nobody is invented to fill it"
+        raise JamsosError(f"{state}: {reason}.\n{_REAL_OR_SYNTHETIC.format(inbox=here.inbox)}")
+
+
+def _why_real(here: Settings) -> str | None:
+    """What speaks for a real home, if anything does; one that was simulated before is none."""
+    from jamsos.local import stack
+
+    if here.database_url is not None:
+        return "JAMSOS_DATABASE_URL names a warehouse"
+    if (here.simulated / "answer_key.csv").exists():
+        return None
+    if _has_files(here.inbox):
+        return f"{here.inbox} holds files that no simulation made"
+    if stack.has_publications(here):
+        return "its warehouse has published files that no simulation made"
+    return None
+
+
+def _has_files(inbox: Path) -> bool:
+    return any(file.is_file() for file in inbox.rglob("*") if not file.name.startswith("."))
 
 
 def _simulate(as_of: date, *, scale: float, seed: int) -> None:

@@ -29,6 +29,8 @@ def test_every_unit_test_passes(installation):
 
 
 def test_a_failing_node_is_named_and_shows_no_value(installation):
+    run_dbt(["seed"], RUN, installation)
+
     with pytest.raises(DbtFailed, match=r"ledger \(fail, 1 failing\)$"):
         run_layer("stage", RUN, installation)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,8 +56,12 @@ def a_roster(
     above: Sequence[Sequence[Any]] = (),
     below: Sequence[Sequence[Any]] = (),
     sheet: str = "Usulan",
+    other_sheets: Mapping[str, Sequence[Sequence[Any]]] | None = None,
 ) -> Path:
-    """Write a programme roster; ``above`` and ``below`` are the rows around the table."""
+    """Write a programme roster; ``above`` and ``below`` are the rows around the table.
+
+    ``other_sheets`` stand behind it, as rows by the name of the sheet.
+    """
     workbook = Workbook()
     page = workbook.active
     page.title = sheet
@@ -68,6 +72,10 @@ def a_roster(
         page.append(worker.cells(number))
     for row in below:
         page.append(list(row))
+    for name, rows in (other_sheets or {}).items():
+        page = workbook.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
     path.parent.mkdir(parents=True, exist_ok=True)
     workbook.save(path)
     return path

@@ -20,6 +20,18 @@ nik_changes as (
 
 ),
 
+name_limit as (
+
+    select max(value)::integer as max_name_characters
+
+    from {{ ref("eligibility_rules") }}
+
+    where
+        parameter = 'max_name_characters'
+        and {{ covered_month() }} between valid_from and valid_to
+
+),
+
 proposals as (
 
     select
@@ -57,9 +69,13 @@ compared as (
             extract(day from registry_entries.birth_date)
             + case when registry_entries.sex_code = 'P' then 40 else 0 end,
             'FM00'
-        ) || to_char(registry_entries.birth_date, 'MMYY') as is_nik_date_same
+        ) || to_char(registry_entries.birth_date, 'MMYY') as is_nik_date_same,
+        char_length(registry_entries.full_name) <= name_limit.max_name_characters
+        and registry_entries.full_name !~ '[[:cntrl:]]|_x[0-9A-Fa-f]{4}_' as is_name_exportable
 
     from proposals
+
+    cross join name_limit
 
     left join registry_entries
         on proposals.current_person_key = registry_entries.person_key

@@ -36,7 +36,9 @@ active_cover as (
     left join nik_changes
         on participants.person_key = nik_changes.person_key
 
-    where participants.status = 'AKTIF'
+    where
+        participants.status = 'AKTIF'
+        and (participants.end_date is null or participants.end_date >= {{ covered_month() }})
 
 )
 

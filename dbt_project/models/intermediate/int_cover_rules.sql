@@ -31,7 +31,7 @@ judged as (
 
 )
 
--- Nobody on the list is nobody insured: these two are never unknown.
+-- Nobody on the list is nobody insured: unknown only where a row of the list was refused.
 select * from judged
 
-where not is_met
+where is_met is distinct from true

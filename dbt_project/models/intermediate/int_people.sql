@@ -26,6 +26,12 @@ bpjs_cover as (
 
 ),
 
+refused_records as (
+
+    select * from {{ ref("int_refused_records") }}
+
+),
+
 deciles as (
 
     select distinct on (household_key)
@@ -75,12 +81,14 @@ joined as (
         proposals.source_row as proposal_source_row,
 
         ---------- what the registry says
-        registry.person_key is not null as is_in_registry,
-        registry_events.person_key is not null as has_registry_event,
-        coalesce(registry_events.is_deceased, false) as is_deceased,
-        coalesce(registry_events.is_moved_out, false) as is_moved_out,
-        coalesce(registry_events.is_duplicate, false) as is_duplicate,
-        coalesce(registry_events.is_nonactive, false) as is_nonactive,
+        {{ unless_refused("registry.person_key is not null", "civil_registry") }}
+            as is_in_registry,
+        {{ unless_refused("registry_events.person_key is not null", "registry_events") }}
+            as has_registry_event,
+        {{ unless_refused("registry_events.is_deceased", "registry_events") }} as is_deceased,
+        {{ unless_refused("registry_events.is_moved_out", "registry_events") }} as is_moved_out,
+        {{ unless_refused("registry_events.is_duplicate", "registry_events") }} as is_duplicate,
+        {{ unless_refused("registry_events.is_nonactive", "registry_events") }} as is_nonactive,
         registry.province_code = region.province_code
         and registry.regency_code = region.region_code as is_resident,
         registry.sex_code,
@@ -106,13 +114,23 @@ joined as (
         proposals.is_sex_same,
         proposals.is_village_same,
         proposals.is_nik_date_same,
+        proposals.is_name_exportable,
 
         ---------- what DTSEN and BPJS say
         deciles.welfare_decile,
         coalesce(bpjs_cover.is_continuing, false) as is_continuing,
-        coalesce(bpjs_cover.is_active_wage_earner, false) as is_active_wage_earner,
-        coalesce(bpjs_cover.other_funding_sources, '{}') as other_funding_sources,
-        bpjs_cover.paid_until
+        {{ unless_refused("bpjs_cover.is_active_wage_earner", "bpjs_participants") }}
+            as is_active_wage_earner,
+        case
+            when cardinality(bpjs_cover.other_funding_sources) > 0
+                then bpjs_cover.other_funding_sources
+            when 'bpjs_participants' = any(refused_records.refused_sources) then null
+            else '{}'
+        end as other_funding_sources,
+        bpjs_cover.paid_until,
+
+        ---------- what they said and nobody could read
+        coalesce(refused_records.refused_sources, '{}') as refused_sources
 
     from people
 
@@ -129,6 +147,9 @@ joined as (
 
     left join bpjs_cover
         on people.person_key = bpjs_cover.person_key
+
+    left join refused_records
+        on people.person_key = refused_records.person_key
 
     left join deciles
         on registry.household_key = deciles.household_key

@@ -35,7 +35,8 @@ select
     agreement.is_birth_date_same,
     agreement.is_sex_same,
     agreement.is_village_same,
-    agreement.is_nik_date_same
+    agreement.is_nik_date_same,
+    agreement.is_name_exportable
 
 from agreement
 

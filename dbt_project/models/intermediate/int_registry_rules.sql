@@ -7,6 +7,7 @@ people as (
     select
         *,
         -- Whoever died or moved away may have left the extract: then the event knows the person.
+        -- Empty when only a refused row does: nobody is told that the registry does not know them.
         is_in_registry or has_registry_event as is_known
 
     from {{ ref("int_people") }}

@@ -28,6 +28,10 @@ results as (
 
     select * from {{ ref("int_cover_rules") }}
 
+    union all
+
+    select * from {{ ref("int_record_rules") }}
+
 )
 
 select

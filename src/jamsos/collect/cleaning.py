@@ -31,7 +31,9 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{4}|\d{2})", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{4}|\d{2})(?![-/.]?\d)", re.IGNORECASE
+)
 
 
 def text_of(cell: Cell) -> str | None:

@@ -24,6 +24,7 @@ from jamsos.sources.contract import plain_heading
 _HEADING_WITHIN_ROWS = 40
 _FEWEST_HEADINGS = 3
 _NIP_LINE = re.compile(r"\W*NIP\b", re.IGNORECASE)
+_PANIC = "PanicException"  # of a library in Rust; no Exception, and not to be imported
 _CLAUSE_ENDS = r"dan|tetapi|tapi|namun"
 # With a name, any of these makes a person.
 _FACTS = {
@@ -103,33 +104,34 @@ class RosterReader:
             return self._read(workbook_path)
         except DeliveryRefused:
             raise
-        except Exception as error:  # noqa: BLE001 - one odd workbook must not stop all the others
+        except BaseException as error:  # one odd workbook must not stop all the others
+            if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+                raise
             raise DeliveryRefused(
                 "FILE_UNREADABLE", f"berkas ini bukan buku kerja Excel ({type(error).__name__})"
             ) from None
 
     def _read(self, workbook_path: Path) -> Roster:
         tables: list[_Table] = []
-        filled = sheets = 0
-        for sheets, (name, grid) in enumerate(  # noqa: B007 - counted
-            visible_sheets(workbook_path, self._contract.limits), start=1
-        ):
-            filled += bool(grid)
+        filled: list[str] = []
+        sheets = visible_sheets(workbook_path, self._contract.limits)
+        for position, (name, grid) in enumerate(sheets, start=1):
+            if grid:
+                filled.append(f"ke-{position}")
             found = self._find_table(grid)
             if found is not None:
-                tables.append(self._split(_Table(sheets, cleaning.as_typed(name), grid, found)))
+                tables.append(self._split(_Table(position, cleaning.as_typed(name), grid, found)))
         if not filled:
             raise DeliveryRefused("FILE_EMPTY", "tidak ada lembar yang berisi")
         if not tables:
             raise DeliveryRefused(
-                "HEADINGS_UNKNOWN", f"baris judul tidak ditemukan di {sheets} lembar yang terlihat"
+                "HEADINGS_UNKNOWN", "baris judul tidak ditemukan di lembar " + ", ".join(filled)
             )
         with_people = [table for table in tables if table.people]
         if len(with_people) > 1:
             raise DeliveryRefused(
                 "SEVERAL_SHEETS",
-                "ada orang di lembar "
-                + ", ".join(f"ke-{table.position}" for table in with_people),
+                "ada orang di lembar " + ", ".join(f"ke-{table.position}" for table in with_people),
             )
         return self._read_table((with_people or tables)[0])
 
@@ -290,7 +292,7 @@ def _certificate(contract: RosterContract) -> Callable[[str], bool]:
     negation = _any_of(contract.negations)
     behind = _any_of(contract.negated_behind)
     denied = re.compile(
-        rf"\b({negation})\b\.?(?:\s+(?!(?:{_CLAUSE_ENDS})\b)\w+)*?[\s-]+({phrase})\b"
+        rf"\b({negation})\b\.?(?:\s+(?!(?:{_CLAUSE_ENDS})\b)\w+)*[\s-]+({phrase})\b"
         rf"|\b({phrase})\s+({negation})\s+({behind})\b",
         re.IGNORECASE,
     )

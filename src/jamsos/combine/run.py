@@ -22,6 +22,9 @@ from jamsos.warehouse.fence import pass_fence
 
 FENCE = "combine"
 _CODE = ("src/jamsos", "dbt_project/models", "dbt_project/macros", "expectations")
+_DECIDES_NOTHING = tuple(
+    f"src/jamsos/{part}" for part in ("cli.py", "local/", "report/", "simulate/")
+)
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
 
 
@@ -158,8 +161,10 @@ def code_version(project: Path, region_folder: Path) -> str:
     folders = [*(project / folder for folder in _CODE), region_folder]
     paths = (path for folder in folders for path in folder.rglob("*"))
     for path in sorted(path for path in paths if path.suffix in _CODE_SUFFIXES):
-        digest.update(path.relative_to(project).as_posix().encode())
-        digest.update(path.read_bytes())
+        name = path.relative_to(project).as_posix()
+        if not name.startswith(_DECIDES_NOTHING):
+            digest.update(name.encode())
+            digest.update(path.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 

@@ -1,20 +1,28 @@
-"""The whole installation on one machine: what `make run`, `make up` and `make down` call."""
+"""The whole installation on one machine: what `make run`, `make up` and `make down` call.
+
+They take turns in a home (:mod:`.turns`): each is refused while another one is at work. Nor does
+`down` end a live run: Ctrl-C does that, and in order. What a killed run left, `down` stops.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 from jamsos.local import airflow as local_airflow
-from jamsos.local import postgres
+from jamsos.local import postgres, processes
 from jamsos.local.airflow import Airflow
 from jamsos.local.secret_files import secret
+from jamsos.local.turns import HomeInUse, alone, among_readers
 from jamsos.settings import Settings
 from jamsos.settings import settings as settings_of_this_process
-from jamsos.warehouse.connection import create_schema
+from jamsos.warehouse.connection import connect, create_schema
+
+__all__ = ["HomeInUse", "alone", "down", "has_publications", "running", "up", "warehouse"]
 
 Say = Callable[[str], None]
 
@@ -27,20 +35,27 @@ def up(settings: Settings, say: Say = print, *, has_clock: bool = True) -> Airfl
     Raises:
         PostgresError: The embedded server cannot be had.
         AirflowError: Airflow cannot be had, or is up without its database.
+        HomeInUse: Another command is at work.
     """
-    completed = _with_warehouse(settings)
-    if "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" in os.environ:
-        metadata_url = os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
-    else:
-        server = postgres.ensure_running(settings.home)
-        metadata_url = server.url_for("airflow", scheme="postgresql+psycopg2")
-    return local_airflow.start(completed, metadata_url, say, has_clock=has_clock)
+    with alone(settings.home, "jamsos up"):
+        completed = _with_warehouse(settings)
+        if "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" in os.environ:
+            metadata_url = os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+        else:
+            server = postgres.ensure_running(settings.home)
+            metadata_url = server.url_for("airflow", scheme="postgresql+psycopg2")
+        return local_airflow.start(completed, metadata_url, say, has_clock=has_clock)
 
 
 def down(settings: Settings, say: Say = print) -> None:
-    """Stop everything of this home, also what a killed driver left behind."""
-    ended = local_airflow.stop(settings.home, say)
-    had_database = postgres.stop(settings.home)
+    """Stop everything of this home, also what a killed driver left behind.
+
+    Raises:
+        HomeInUse: Another command is at work, and stops by itself what it started.
+    """
+    with alone(settings.home, "jamsos down"):
+        ended = local_airflow.stop(settings.home, say)
+        had_database = postgres.stop(settings.home)
     say("Stopped." if ended or had_database else "Nothing was running.")
 
 
@@ -50,9 +65,12 @@ def running(settings: Settings, say: Say = print) -> Iterator[Airflow]:
 
     What this call started it stops again, also after Ctrl-C or SIGTERM; what ran before keeps
     running.
+
+    Raises:
+        HomeInUse: Another command is at work.
     """
-    was_running = Airflow(settings.home).is_running()
-    with _terminated_in_order():
+    with alone(settings.home, "jamsos run"), _terminated_in_order():
+        was_running = Airflow(settings.home).is_running()
         try:
             airflow = up(settings, say, has_clock=False)
             with _adopted(_with_warehouse(settings)):
@@ -66,16 +84,37 @@ def running(settings: Settings, say: Say = print) -> Iterator[Airflow]:
 def warehouse(settings: Settings) -> Iterator[Settings]:
     """The warehouse for the length of a block, in which this process uses it.
 
-    An embedded server that this call started is stopped again.
+    An embedded server that this call started is stopped again, unless somebody needs it by then.
     """
-    is_ours_to_stop = settings.database_url is None and postgres.status(settings.home) is None
-    try:
-        completed = _with_warehouse(settings)
-        with _adopted(completed):
-            yield completed
-    finally:
-        if is_ours_to_stop:
-            postgres.stop(settings.home)
+    if settings.database_url is not None:
+        with _adopted(_with_warehouse(settings)):
+            yield settings
+        return
+    with among_readers(settings.home) as wait_for_others:
+        is_ours_to_stop = postgres.status(settings.home) is None
+        try:
+            completed = _with_warehouse(settings)
+            with _adopted(completed):
+                yield completed
+        finally:
+            if is_ours_to_stop:
+                wait_for_others()
+                _stop_unneeded_server(settings.home)
+
+
+def has_publications(settings: Settings) -> bool:
+    """Whether the embedded warehouse ever published a delivery."""
+    if not (settings.home / "postgres").exists():
+        return False
+    with warehouse(settings) as completed, connect(completed.database_url) as connection:
+        return connection.execute("select exists (select from ops.publications)").fetchone()[0]
+
+
+def _stop_unneeded_server(home: Path) -> None:
+    """Stop the embedded server, unless a command is at work with it or an Airflow lives on it."""
+    with suppress(HomeInUse), alone(home, "jamsos summary"):
+        if not processes.running(Airflow(home).stack):
+            postgres.stop(home)
 
 
 def _with_warehouse(settings: Settings) -> Settings:

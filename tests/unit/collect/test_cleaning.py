@@ -1,6 +1,6 @@
 """Cells as villages type them: what is certain is repaired, the rest stays empty."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -60,6 +60,7 @@ def test_a_wrong_nik_is_neither_padded_nor_cut(typed):
         datetime(1985, 5, 12),  # noqa: DTZ001 - a spreadsheet's date has no zone
         date(1985, 5, 12),
         "Sangatta, 12-05-1985",
+        "Sangatta RT 05 12-05-1985",
         "12 / 05 / 1985",
     ],
 )
@@ -124,3 +125,22 @@ def test_sex_by_number_or_label(typed, code):
 def test_text_loses_hidden_characters_and_double_blanks_only():
     assert cleaning.text_of("  Hj.  Siti\u200b\u00a0Aminah, S.Pd ") == "Hj. Siti Aminah, S.Pd"
     assert cleaning.text_of("-") is None
+
+
+@pytest.mark.parametrize("typed", [time(10, 30), timedelta(hours=30)])
+def test_an_hour_or_a_duration_is_text_and_nothing_else(typed):
+    assert cleaning.text_of(typed) == cleaning.as_typed(typed) == str(typed)
+    assert cleaning.date_of(typed, as_of=AS_OF) is None
+    assert cleaning.phone_of(typed) is None
+    assert cleaning.nik_of(typed)[1] == "text"
+
+
+def test_control_characters_are_nowhere_and_a_new_line_is_a_blank():
+    assert cleaning.text_of("Si\0ti\x07 \x9fAmi\x1bnah") == "Siti Aminah"
+    assert cleaning.text_of("Siti\nAminah\tbinti\r\nAli") == "Siti Aminah binti Ali"
+    assert cleaning.nik_of("6408044101\x00909001\n") == ("6408044101909001", "text")
+    assert cleaning.date_of("12-05-\x001985", as_of=AS_OF) == date(1985, 5, 12)
+
+
+def test_what_was_typed_keeps_its_lines_and_its_hidden_blanks_but_no_control_character():
+    assert cleaning.as_typed("Jl.\u00a0Poros\nRT 1\0\x07") == "Jl.\u00a0Poros\nRT 1"

@@ -74,3 +74,103 @@ def test_a_row_with_too_many_values_is_refused_without_its_values(registry):
 
     assert refusal.code == "EXTRACT_BROKEN"
     assert "SECRET" not in str(refusal)
+
+
+def changed(registry, line, old, new):
+    """Replace in one line of the file, counted from 1, as in a text editor."""
+    lines = registry.read_bytes().split(b"\n")
+    assert old in lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(old, new)
+    registry.write_bytes(b"\n".join(lines))
+    return registry
+
+
+NAME = RESIDENT["NAMA_LGKP"].encode()
+
+
+def test_a_row_with_too_few_values_is_refused_by_its_line(registry):
+    refusal = refusal_of(changed(registry, 3, b"," + NAME, b""))
+
+    assert (refusal.code, refusal.detail) == ("EXTRACT_BROKEN", "baris 3: tidak berisi 32 kolom")
+
+
+def test_an_empty_line_between_rows_is_refused(registry):
+    registry.write_bytes(registry.read_bytes().replace(b"\n", b"\n\n", 2))
+
+    assert refusal_of(registry).detail == "baris 2: tidak berisi 32 kolom"
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(b'"ALI', b'UDIN"'), (b'"ALI', b'BOY "UDIN"'), (b'A"LI', b'U"DIN')]
+)
+def test_quotation_marks_that_swallow_lines_are_refused(tmp_path, opens, closes):
+    registry = an_extract(tmp_path / "registry.csv", "civil_registry", [RESIDENT] * 9)
+    changed(registry, 4, NAME, opens)
+    changed(registry, 7, NAME, closes)
+
+    refusal = refusal_of(registry)
+
+    assert refusal.code == "EXTRACT_BROKEN"
+    assert refusal.detail == "baris 4: tanda kutip tidak ditutup pada barisnya"
+
+
+def test_a_new_line_inside_a_value_is_refused(registry):
+    refusal = refusal_of(changed(registry, 3, NAME, b'"SITI\nAMINAH"'))
+
+    assert refusal.detail == "baris 3: tanda kutip tidak ditutup pada barisnya"
+
+
+def test_a_separator_between_quotation_marks_is_part_of_the_value(registry):
+    (batch,) = read_extract(changed(registry, 3, NAME, b'"AMINAH, ""SITI"""'), CONTRACT)
+
+    assert batch["nama_lgkp"].to_list()[1] == 'AMINAH, "SITI"'
+    assert batch["source_row"].to_list() == [2, 3, 4]
+
+
+def test_an_empty_value_is_none_quoted_or_not(registry):
+    changed(registry, 3, NAME, b'""')
+    changed(registry, 4, NAME, b"")
+
+    (batch,) = read_extract(registry, CONTRACT)
+
+    assert batch["nama_lgkp"].to_list() == [RESIDENT["NAMA_LGKP"], None, None]
+
+
+def test_lines_may_end_as_on_windows(registry):
+    (whole,) = read_extract(registry, CONTRACT)
+    registry.write_bytes(registry.read_bytes().replace(b"\n", b"\r\n"))
+
+    (batch,) = read_extract(registry, CONTRACT)
+
+    assert batch.equals(whole)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("JOSÉ".encode("cp1252"), "baris 3 bukan teks UTF-8"),
+        (b"SITI\0AMINAH", "baris 3 memuat karakter NUL"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_by_their_line(registry, typed, told):
+    refusal = refusal_of(changed(registry, 3, NAME, typed))
+
+    assert (refusal.code, refusal.detail) == ("FILE_UNREADABLE", told)
+
+
+@pytest.mark.parametrize("block", [1, 7, 300, 1000])
+def test_lines_are_counted_whatever_the_size_of_a_block(registry, monkeypatch, block):
+    monkeypatch.setattr("jamsos.collect.extract._BLOCK_BYTES", block)
+    (batch,) = read_extract(changed(registry, 2, NAME, "JOSÉ".encode()), CONTRACT)
+    assert batch.height == 3
+
+    assert refusal_of(changed(registry, 3, NAME, b'"')).detail.startswith("baris 3: tanda kutip")
+
+
+def test_a_parser_that_returns_another_number_of_rows_is_noticed(registry, monkeypatch):
+    monkeypatch.setattr("jamsos.collect.extract._check_lines", lambda *_: (5, False))
+
+    refusal = refusal_of(registry)
+
+    assert refusal.code == "EXTRACT_BROKEN"
+    assert refusal.detail == "berkas berisi 4 baris data, terbaca 3"

@@ -1,12 +1,16 @@
 """A village workbook, in the shapes villages send."""
 
+import json
+import zipfile
+from datetime import time, timedelta
+
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from jamsos.collect.occupations import Occupations
 from jamsos.collect.refusal import DeliveryRefused
 from jamsos.collect.roster import RosterReader
-from tests.support.rosters import AHMAD, HEADINGS, SITI, a_roster
+from tests.support.rosters import AHMAD, HEADINGS, SITI, Worker, a_roster
 
 
 @pytest.fixture
@@ -78,10 +82,116 @@ def test_somebody_without_a_nik_is_still_somebody(read, tmp_path):
     assert (row.values["nik"], row.nik_cell_type) == (None, "empty")
 
 
+A_FACT = {
+    "birth_place": "Sangatta", "birth_date": "26-03-1995", "sex": "P", "address": "Jl. Poros",
+    "occupation": "Petani", "phone": "081234567890",
+}  # fmt: skip
+NOBODY = Worker(**dict.fromkeys(("nik", "name", "rt", "rw", "income", *A_FACT)))
+
+
+@pytest.mark.parametrize(
+    "worker",
+    [
+        NOBODY.but(nik="64O8042603959002", name="ANI"),
+        NOBODY.but(nik="KTP hilang", name="ANI"),
+        NOBODY.but(nik="640804", name="ANI"),
+        NOBODY.but(nik="64O8042603959002"),
+        NOBODY.but(nik="6.40804E+15"),
+        NOBODY.but(nik=6408042603959000),
+        NOBODY.but(nik="6408042603959002", name="Total"),
+        *(NOBODY.but(name="SITI", **{fact: value}) for fact, value in A_FACT.items()),
+        NOBODY.but(name="SITI", birth_date=time(10, 30)),
+    ],
+    ids=str,
+)
+def test_in_doubt_a_row_is_a_person_for_the_gate_to_judge(read, tmp_path, worker):
+    roster = read(a_roster(tmp_path / "a.xlsx", [SITI, worker]))
+
+    assert [row.source_row for row in roster.rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [None, "JUMLAH", 50],
+        [None, None, "Jumlah", None, None, "25 L / 25 P", None, None, None, None, None, 5e7],
+        [None, "Sub-total", "50 orang"],
+        [None, None, 50, None, None, 25],
+        [None, "Mengetahui,", "Pemerintah Desa"],
+        [None, None, "Kepala Desa", None, None, "Dibuat oleh,"],
+        [None, None, "SUPARDI, S.Sos"],
+        [None, None, "SUPARDI, S.Sos", None, None, None, None, 3, 4],
+        [None, "NIP. 196805121990031005"],
+        [None, "nip 19680512 199003 1 005", None],
+        [None, "Sangatta, 1 Desember 2026"],
+        list(HEADINGS),
+        list(range(1, len(HEADINGS) + 1)),
+    ],
+    ids=str,
+)
+def test_what_belongs_to_the_sheet_is_no_person(read, tmp_path, cells):
+    roster = read(a_roster(tmp_path / "a.xlsx", [SITI], below=[cells]))
+
+    assert ([row.source_row for row in roster.rows], roster.ignored_rows) == ([2], [3])
+
+
+@pytest.mark.parametrize("odd", [time(10, 30), timedelta(hours=30)])
+def test_an_hour_anywhere_is_typed_and_not_understood(read, tmp_path, odd):
+    everywhere = Worker(**dict.fromkeys(Worker.__dataclass_fields__, odd))
+    path = a_roster(tmp_path / "a.xlsx", [SITI.but(birth_date=odd), everywhere], below=[[odd]])
+
+    first, second = read(path).rows
+
+    assert (first.values["birth_date"], second.values["birth_date"]) == (None, None)
+    assert first.values["birth_date_typed"] == first.typed["tanggallahir"] is not None
+    assert json.dumps([second.typed, second.repairs])
+
+
+def test_a_hidden_character_that_no_database_takes_reaches_none(read, tmp_path):
+    path = a_roster(
+        tmp_path / "a.xlsx", [SITI.but(name="Si_x0000_ti  Aminah", note="a_x0000_b_x0007_")]
+    )
+
+    (row,) = read(path).rows
+
+    assert row.values["full_name"] == "Siti Aminah"
+    assert (row.repairs["full_name"], row.typed["keterangan"]) == ("Siti  Aminah", "ab")
+
+
+def test_people_on_two_visible_sheets_are_sent_back_by_place(read, tmp_path):
+    people = [HEADINGS, AHMAD.cells(1)]
+    path = a_roster(
+        tmp_path / "a.xlsx", [SITI], other_sheets={"Petunjuk": [["Isi NIK"]], "H. Budi": people}
+    )
+
+    refusal = refused(read, path)
+
+    assert (refusal.code, refusal.detail) == ("SEVERAL_SHEETS", "ada orang di lembar ke-1, ke-3")
+
+
+def test_a_second_sheet_whose_people_have_no_nik_column_is_not_passed_over(read, tmp_path):
+    people = [["Nama", "Alamat", "Pekerjaan"], ["Ahmad Yani", "Jl. Poros", "Petani"]]
+
+    refusal = refused(read, a_roster(tmp_path / "a.xlsx", [SITI], other_sheets={"RT 2": people}))
+
+    assert refusal.code == "SEVERAL_SHEETS"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_visible_sheet_with_headings_and_nobody_does_not_count(read, tmp_path, first):
+    workers, others = ([SITI], []) if first else ([], [SITI.cells(1)])
+    path = a_roster(
+        tmp_path / "a.xlsx", workers, sheet="A", other_sheets={"B": [HEADINGS, *others]}
+    )
+
+    roster = read(path)
+
+    assert [row.values["nik"] for row in roster.rows] == [SITI.nik]
+    assert roster.sheet == ("A" if first else "B")
+
+
 def test_a_hidden_sheet_is_not_read(read, tmp_path):
     path = a_roster(tmp_path / "a.xlsx", [SITI])
-    from openpyxl import load_workbook
-
     workbook = load_workbook(path)
     old = workbook.create_sheet("Lama", 0)
     old.append(list(HEADINGS))
@@ -148,7 +258,26 @@ def test_place_and_date_in_one_cell_are_told_apart(read, tmp_path):
 
 @pytest.mark.parametrize(
     ("note", "certified"),
-    [("Surat keterangan kerja ada", True), ("SKU", True), ("masuk", False), (None, False)],
+    [
+        ("Surat keterangan kerja ada", True),
+        ("SKU", True),
+        ("SKU no. 12", True),
+        ("bekerja sebagai petani", True),
+        ("bekerja tidak tetap", True),
+        ("belum menikah, bekerja di kebun", True),
+        ("tidak sekolah tetapi bekerja", True),
+        ("masuk", False),
+        ("tidak bekerja", False),
+        ("Tdk. bekerja", False),
+        ("BELUM BEKERJA", False),
+        ("sudah tak pernah lagi bekerja", False),
+        ("bukan pekerja", False),
+        ("bukan bekerja", False),
+        ("tidak punya SKU", False),
+        ("blm ada SKU atau surat keterangan kerja", False),
+        ("SKU tidak ada", False),
+        (None, False),
+    ],
 )
 def test_the_village_can_certify_work(read, tmp_path, note, certified):
     (row,) = read(a_roster(tmp_path / "a.xlsx", [SITI.but(note=note)])).rows
@@ -174,7 +303,7 @@ def test_a_roster_without_a_nik_column_is_sent_back_by_name(read, tmp_path):
     refusal = refused(read, a_roster(tmp_path / "a.xlsx", [SITI], headings=headings))
 
     assert refusal.code == "COLUMN_MISSING"
-    assert "«Usulan», baris judul 1: tidak ada kolom NIK" in refusal.detail
+    assert refusal.detail == "lembar ke-1, baris judul 1: tidak ada kolom NIK"
 
 
 def test_an_empty_workbook_is_sent_back(read, tmp_path):
@@ -197,3 +326,99 @@ def test_a_workbook_about_something_else_is_sent_back(read, tmp_path):
     workbook.save(tmp_path / "a.xlsx")
 
     assert refused(read, tmp_path / "a.xlsx").code == "HEADINGS_UNKNOWN"
+
+
+def test_no_refusal_tells_how_a_sheet_is_named(read, tmp_path):
+    named = {"sheet": "Siti Aminah"}
+    headings = ["Ktr" if name == "NIK" else name for name in HEADINGS]
+    for path in (
+        a_roster(tmp_path / "a.xlsx", [SITI], headings=headings, **named),
+        a_roster(tmp_path / "b.xlsx", [], **named),
+        a_roster(tmp_path / "c.xlsx", [], headings=["Barang", "Harga"], **named),
+    ):
+        detail = refused(read, path).detail
+        assert "lembar ke-1" in detail
+        assert "Siti" not in detail
+
+
+@pytest.mark.parametrize("corner", ["XFD1048576", "A1048576"])
+def test_a_stray_value_in_a_far_corner_is_sent_back_before_memory_is_taken(
+    read, tmp_path, monkeypatch, corner
+):
+    path = a_roster(tmp_path / "a.xlsx", [SITI])
+    workbook = load_workbook(path)
+    workbook.active[corner] = "x"
+    workbook.save(path)
+    never = "jamsos.collect.workbook.CalamineWorkbook"
+    monkeypatch.setattr(never, None)
+
+    refusal = refused(read, path)
+
+    assert refusal.code == "FILE_TOO_LARGE"
+    assert refusal.detail.startswith("lembar ke-1 terisi sampai baris 1048576 kolom ke-")
+
+
+def test_an_empty_cell_with_a_border_far_away_and_a_far_value_on_a_hidden_sheet_are_no_matter(
+    read, tmp_path
+):
+    path = a_roster(tmp_path / "a.xlsx", [SITI], other_sheets={"Lama": []})
+    workbook = load_workbook(path)
+    workbook.active["XFD1048576"].number_format = "@"
+    workbook["Lama"]["XFD1048576"] = "x"
+    workbook["Lama"].sheet_state = "hidden"
+    workbook.save(path)
+
+    assert len(read(path).rows) == 1
+
+
+def test_a_far_value_in_a_file_that_leaves_out_where_cells_stand_is_found(read, tmp_path):
+    path, bare = a_roster(tmp_path / "a.xlsx", [SITI]), tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bare, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            if part.endswith("sheet1.xml"):
+                row = b'<row r="1048576">' + b"<c><v>1</v></c>" * 3 + b"</row></sheetData>"
+                content = content.replace(b"</sheetData>", row)
+            new.writestr(part, content)
+
+    refusal = refused(read, bare)
+
+    assert refusal.detail == "lembar ke-1 terisi sampai baris 1048576 kolom ke-14"
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_sent_back(read, tmp_path):
+    path = a_roster(tmp_path / "a.xlsx", [SITI])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/foto.bmp", bytes(200_000_001))
+
+    assert path.stat().st_size < 1_000_000
+    assert refused(read, path).code == "FILE_TOO_LARGE"
+
+
+class PanicException(BaseException):
+    """What a library in Rust raises when it gives up."""
+
+
+@pytest.mark.parametrize("error", [RuntimeError, PanicException])
+def test_what_nobody_expected_of_one_workbook_is_a_refusal_without_values(
+    read, tmp_path, monkeypatch, error
+):
+    def breaks(*_):
+        raise error("6408044101909001")
+
+    monkeypatch.setattr("jamsos.collect.roster.visible_sheets", breaks)
+
+    refusal = refused(read, a_roster(tmp_path / "a.xlsx", [SITI]))
+
+    assert refusal.code == "FILE_UNREADABLE"
+    assert refusal.detail == f"berkas ini bukan buku kerja Excel ({error.__name__})"
+
+
+def test_who_stops_the_night_is_not_taken_for_a_broken_workbook(read, tmp_path, monkeypatch):
+    def stops(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jamsos.collect.roster.visible_sheets", stops)
+
+    with pytest.raises(KeyboardInterrupt):
+        read(a_roster(tmp_path / "a.xlsx", [SITI]))

@@ -239,3 +239,23 @@ def test_every_expectation_has_a_defect(source):
     expected = {each.name for each in load_suite(source).expectations}
 
     assert {each.name for each in DEFECTS[source]} | {TABLE_DEFECT} == expected
+
+
+def test_a_date_of_bpjs_is_written_year_month_day_or_not_at_all(land, as_of, query):
+    given = [
+        {"tgl_mulai": "05-12-2026"}, {"tgl_mulai": "today"}, {"tgl_akhir": "infinity"},
+        {"tgl_akhir": "2026-02-30"}, {"tgl_akhir": "20260105"}, {"tgl_mulai": " 2026-01-05"},
+        {"lunas_sampai": "2026-5"}, {"lunas_sampai": "05-2026"}, {"lunas_sampai": "now"},
+        {"tgl_mulai": "2024-02-29", "tgl_akhir": "", "lunas_sampai": None},
+        {"tgl_mulai": None, "tgl_akhir": None, "lunas_sampai": ""},
+    ]  # fmt: skip
+    rows = [clean_row("bpjs_participants", number) for number in range(20 * len(given))]
+    for row, dates in zip(rows, given, strict=False):
+        row.update(dates)
+    land("bpjs_participants", "one", rows)
+
+    (decision,) = judge_loads(["one"], "bpjs_participants", as_of, "a test")
+
+    refused = query("select source_row, reason_codes from quarantine.rows order by source_row")
+    assert decision.decision == "pass"
+    assert refused == [(number + 2, ["BPJS_DATE_INVALID"]) for number in range(9)]

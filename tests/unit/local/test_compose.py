@@ -15,7 +15,7 @@ from jamsos.local.postgres import place
 from jamsos.local.secret_files import secret
 
 COMPOSE = Path(__file__).parents[3] / "docker-compose.yaml"
-PASSWORDS = {"airflow": "it's \"first\" $1", "jamsos": "the\\second"}
+PASSWORDS = {"airflow": 'it\'s "first" $1', "jamsos": "the\\second"}
 SEEING_PSQL = '#!/bin/sh\necho "$@" >> "$SEEN"\nexec "$PSQL" "$@"\n'
 
 
@@ -48,6 +48,8 @@ def made(tmp_path):
 def test_each_application_has_its_database_and_no_more_rights_than_it_needs(made):
     server, admin, seen = made
 
+    assert seen
+    assert not [password for password in PASSWORDS.values() if password in seen]
     for name, password in PASSWORDS.items():
         with psycopg.connect(server.url_for(name), password=password) as connection:
             owner = "select pg_get_userbyid(datdba) from pg_database where datname = %s"
@@ -56,5 +58,3 @@ def test_each_application_has_its_database_and_no_more_rights_than_it_needs(made
     assert admin.execute(rights, ["airflow"]).fetchone() == (False, False, False)
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         psycopg.connect(server.url_for("jamsos", "airflow"), password=PASSWORDS["airflow"])
-    assert seen
-    assert not [password for password in PASSWORDS.values() if password in seen]

@@ -58,6 +58,12 @@ def test_both_databases_belong_to_roles_of_their_own(server):
         psycopg.connect(server.url_for("jamsos", "airflow"))
 
 
+def test_only_the_warehouses_owner_may_make_roles(server):
+    may = "select rolcreaterole from pg_roles where rolname = current_user"
+
+    assert [ask(server.url_for(name), may) for name in ("jamsos", "airflow")] == [True, False]
+
+
 def test_the_owner_can_have_the_extensions_the_pipeline_needs(server):
     with psycopg.connect(server.url_for("jamsos")) as connection:
         for extension in ("pg_trgm", "unaccent", "fuzzystrmatch", "btree_gin"):

@@ -22,7 +22,7 @@ NOT_ELIGIBLE = {
 NEEDS_REVIEW = {
     "NAME_DISAGREES", "BIRTH_DATE_DISAGREES", "SEX_DISAGREES", "VILLAGE_DISAGREES",
     "NIK_DATE_DISAGREES", "OCCUPATION_REVIEW", "OCCUPATION_TEXT_UNKNOWN", "OCCUPATION_UNKNOWN",
-    "PHONE_MISSING", "BIRTH_DATE_UNKNOWN",
+    "PHONE_MISSING", "BIRTH_DATE_UNKNOWN", "NAME_TOO_LONG", "RECORD_REFUSED",
 }  # fmt: skip
 JUDGE_NO_PERSON = {"DUPLICATE_NIK", "QUOTA_FULL", "BUDGET_FULL", "NOT_PROPOSED"}
 DATED = {
@@ -127,7 +127,12 @@ def test_thresholds_are_numbers_with_a_name(kutai_timur):
         if row["parameter"]
     }
 
-    assert thresholds == {"min_age_years": 18, "age_limit_years": 65, "min_name_similarity": 0.45}
+    assert thresholds == {
+        "min_age_years": 18,
+        "age_limit_years": 65,
+        "min_name_similarity": 0.45,
+        "max_name_characters": 50,
+    }
 
 
 @pytest.mark.parametrize("value", ["", *map(str, range(1, 11))])

@@ -12,9 +12,9 @@ select
     landed.segmen,
     landed.status,
     landed.sumber_dana,
-    landed.tgl_mulai::date,
-    landed.tgl_akhir::date,
-    (landed.lunas_sampai || '-01')::date
+    nullif(landed.tgl_mulai, '')::date,
+    nullif(landed.tgl_akhir, '')::date,
+    (nullif(landed.lunas_sampai, '') || '-01')::date
 from landing.bpjs_participants as landed
 where
     landed.load_id = any(%(load_ids)s)

@@ -304,11 +304,15 @@ def _ensure_databases(server: Server) -> None:
 
 
 def _ensure_database(connection: psycopg.Connection, name: str, password: str) -> None:
-    """The database and its owner, who may make roles (grants are code) but is no superuser."""
-    names = {"name": sql.Identifier(name), "password": sql.Literal(password)}
+    """The database and its owner; only the warehouse's may make roles, since grants are code."""
+    names = {
+        "name": sql.Identifier(name),
+        "password": sql.Literal(password),
+        "rights": sql.SQL("createrole" if name == "jamsos" else "nocreaterole"),
+    }
     if not connection.execute("select from pg_roles where rolname = %s", [name]).rowcount:
         connection.execute(
-            sql.SQL("create role {name} login createrole password {password}").format(**names)
+            sql.SQL("create role {name} login {rights} password {password}").format(**names)
         )
     if not connection.execute("select from pg_database where datname = %s", [name]).rowcount:
         connection.execute(sql.SQL("create database {name} owner {name}").format(**names))
