@@ -9,6 +9,7 @@ import gc
 import sys
 
 if "scheduler" in sys.argv:
+    import dbt.cli.main  # noqa: F401
     import great_expectations  # noqa: F401
 
     gc.freeze()  # shared pages stay shared: the collector leaves these objects alone

@@ -1,6 +1,8 @@
 """Every DAG file is read by Airflow as it stands."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,22 @@ def test_data_errors_get_one_try_and_silence_gets_several(bag):
                 (NothingDelivered("x"), RetryAction.FAIL),
             ):
                 assert policy.evaluate(error, 1, 5).action == action
+
+
+@pytest.mark.parametrize(("component", "is_there"), [("scheduler", True), ("api-server", False)])
+def test_the_scheduler_has_imported_what_its_tasks_need(component, is_there):
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.argv = ['airflow', '{component}']; import airflow_local_settings; "
+            "print('dbt.cli.main' in sys.modules, 'great_expectations' in sys.modules)",
+        ],
+        check=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": "plugins"},
+        cwd=ROOT,
+    ).stdout.split()  # fmt: skip
+
+    assert told == [str(is_there)] * 2
 
 
 def test_only_a_published_load_and_a_written_file_announce_themselves(bag):
