@@ -74,9 +74,6 @@ def land_extract(
         NothingDelivered: No file, or none new enough, or the only one had to be refused: the
             source has nothing for tonight, and somebody has to ask for it.
     """
-    past = _past_night(source, as_of)
-    if past:
-        return past
     delivery = newest_extract(source, settings.inbox, region, as_of=as_of)
     contract = extract_contract(source)
     secret = settings.require_person_key_secret()
@@ -109,9 +106,6 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
     Raises:
         NothingDelivered: No village sent anything, or not one workbook could be read.
     """
-    past = _past_night("village_rosters", as_of)
-    if past:
-        return past
     deliveries, unplaced = rosters(settings.inbox, region, as_of=as_of)
     reader = RosterReader(Occupations(region), as_of=as_of)
     secret = settings.require_person_key_secret()
@@ -215,7 +209,7 @@ def _gate_of_old(connection: psycopg.Connection, delivery: Delivery) -> int | No
     return row[0]
 
 
-def _past_night(source: str, as_of: date) -> Landing | None:
+def past_night(source: str, *, as_of: date) -> Landing | None:
     """A night before the source's newest one is what it was; the inbox is not read for it."""
     with connect() as connection:
         (is_past, in_use) = connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from jamsos.collect.landing import Landing, land_extract, land_rosters
+from jamsos.collect.landing import Landing, land_extract, land_rosters, past_night
 from jamsos.collect.publish import AllHeld, Published, publish_loads
 from jamsos.region import region
 from jamsos.settings import settings
@@ -26,6 +26,9 @@ def land(source: str, *, as_of: date) -> Landing:
             "delete from ops.collected where region_code = %s and as_of = %s and source = %s",
             [region().code, as_of, source],
         )
+    past = past_night(source, as_of=as_of)
+    if past:
+        return past
     if source == "village_rosters":
         return land_rosters(settings(), region(), token=token, as_of=as_of)
     return land_extract(source, settings(), region(), token=token, as_of=as_of)
