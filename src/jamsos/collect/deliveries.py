@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from jamsos.clock import covered_month
@@ -27,7 +27,9 @@ class Delivery:
 
     ``scope`` is who it is about: a village code for a roster, the regency's code for an extract.
     ``period`` is the first day of what it speaks of. The same content from the same sender has
-    the same ``load_id``, whatever the file is called.
+    the same ``load_id``, whatever the file is called; ``edition`` tells apart what was read with
+    other contracts, codes or answers. ``musdes_*`` is the minutes of the village meeting, where the
+    delivery itself names them.
     """
 
     source: str
@@ -35,6 +37,11 @@ class Delivery:
     period: date
     path: Path
     sha256: str
+    edition: str = ""
+    channel: str = "inbox"
+    arrived_at: datetime | None = None
+    musdes_number: str | None = None
+    musdes_date: date | None = None
 
     @property
     def file_name(self) -> str:
@@ -43,7 +50,8 @@ class Delivery:
 
     @property
     def load_id(self) -> str:
-        return f"{self.source}:{self.scope}:{self.sha256[:16]}"
+        parts = [self.source, self.scope, self.sha256[:16], self.edition]
+        return ":".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ _ROSTER_VALUES = (
     "nik", "family_card_number", "full_name", "birth_place", "birth_date", "birth_date_typed",
     "sex_code", "address", "rt", "rw", "occupation_text", "occupation_code",
     "second_occupation_text", "second_occupation_code", "income_rp", "phone", "note",
-    "village_status",
+    "musdes_number", "musdes_date", "village_status",
 )  # fmt: skip
 _ROSTER_COLUMNS = (
     "load_id", "source_row", "village_code", "sheet", "person_key", "household_key",

@@ -15,7 +15,7 @@ from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.settings import Settings
-from jamsos.sources import SOURCES
+from jamsos.sources import OPTIONAL, SOURCES
 from jamsos.warehouse.collected import not_collected
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence
@@ -180,7 +180,7 @@ def _inputs_at(
         """,
         [as_of, scopes],
     ).fetchall()
-    missing = set(SOURCES) - {source for source, *_ in inputs}
+    missing = {*SOURCES} - {*OPTIONAL} - {source for source, *_ in inputs}
     if missing:
         raise InputMissing(
             f"never published until {as_of}: {', '.join(sorted(missing))}. "

@@ -2,6 +2,7 @@
 
 from jamsos.sources.contract import (
     EXTRACTS,
+    OPTIONAL,
     SOURCES,
     ColumnContract,
     ExtractContract,
@@ -13,6 +14,7 @@ from jamsos.sources.contract import (
 
 __all__ = [
     "EXTRACTS",
+    "OPTIONAL",
     "SOURCES",
     "ColumnContract",
     "ExtractContract",

@@ -12,6 +12,8 @@ import yaml
 
 EXTRACTS = ("civil_registry", "registry_events", "welfare_deciles", "bpjs_participants")
 SOURCES = (*EXTRACTS, "village_rosters")
+# A night goes on without these, and says so.
+OPTIONAL: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

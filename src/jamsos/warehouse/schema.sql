@@ -37,13 +37,19 @@ create index if not exists gate_log_subject on quality.gate_log (subject_id);
 ---------- ops: deliveries and their publication
 
 create table if not exists ops.loads (
-    load_id text primary key, -- source:scope:content; the same content is the same load
+    load_id text primary key, -- source:scope:content:edition; the same content is the same load
     source text not null,
     scope text not null, -- the village for a roster, else the regency
     file_name text not null,
     sha256 text not null,
     period date not null, -- what the delivery speaks of
+    edition text not null default '', -- with which contracts, codes and answers it was read
+    channel text not null default 'inbox', -- how it reached us
+    arrived_at timestamptz, -- when it did
+    musdes_number text, -- berita acara of the village meeting that proposed these people
+    musdes_date date,
     layout text not null,
+    reading jsonb not null default '{}', -- how the file was read: sheet, headings, rows without a person
     status text not null check (status in ('landed', 'published', 'held', 'refused')),
     delivered integer check (delivered >= 0),
     accepted integer check (accepted >= 0),
@@ -55,7 +61,7 @@ create table if not exists ops.loads (
     check (status <> 'published' or delivered = accepted + quarantined),
     check (status <> 'published' or accepted is not null),
     check ((status = 'refused') = (refusal_code is not null)),
-    unique (source, scope, sha256)
+    unique (source, scope, sha256, edition)
 );
 
 create table if not exists ops.publications (
@@ -228,7 +234,8 @@ create unlogged table if not exists landing.village_rosters (
     birth_place text, birth_date text, birth_date_typed text, sex_code text, address text,
     rt text, rw text, occupation_text text, occupation_code text,
     second_occupation_text text, second_occupation_code text, income_rp text, phone text,
-    note text, village_status text, is_work_certified boolean not null,
+    note text, musdes_number text, musdes_date text, village_status text,
+    is_work_certified boolean not null,
     repairs jsonb not null, -- column -> value as typed, where reading changed it
     typed jsonb not null -- the whole row as typed
 );
@@ -311,6 +318,8 @@ create table if not exists raw.village_rosters (
     income_rp bigint,
     phone text,
     note text,
+    musdes_number text,
+    musdes_date date,
     is_work_certified boolean not null,
     proposed_date date not null,
     repairs jsonb not null

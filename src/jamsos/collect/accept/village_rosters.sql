@@ -2,7 +2,7 @@ insert into raw.village_rosters (
     load_id, source_row, village_code, period, layout, sheet, person_key, household_key, nik,
     full_name, birth_place, birth_date, sex_code, address, rt, rw, occupation_text,
     occupation_code, second_occupation_text, second_occupation_code, income_rp, phone, note,
-    is_work_certified, proposed_date, repairs
+    musdes_number, musdes_date, is_work_certified, proposed_date, repairs
 )
 select
     landed.load_id,
@@ -28,6 +28,8 @@ select
     landed.income_rp::bigint,
     landed.phone,
     landed.note,
+    landed.musdes_number,
+    landed.musdes_date::date,
     landed.is_work_certified,
     loads.as_of,
     landed.repairs
