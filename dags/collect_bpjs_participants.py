@@ -15,7 +15,7 @@ from jamsos_airflow.defaults import DAG_DEFAULTS, NIGHTLY
 
 @dag(schedule=NIGHTLY, doc_md=__doc__, tags=["collect"], **DAG_DEFAULTS)
 def collect_bpjs_participants():
-    close_night(collect("bpjs_participants", announces=BPJS_PARTICIPANTS))
+    close_night(bpjs_participants=collect("bpjs_participants", announces=BPJS_PARTICIPANTS))
 
 
 collect_bpjs_participants()

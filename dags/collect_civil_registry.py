@@ -17,8 +17,8 @@ from jamsos_airflow.defaults import DAG_DEFAULTS, NIGHTLY
 @dag(schedule=NIGHTLY, doc_md=__doc__, tags=["collect"], **DAG_DEFAULTS)
 def collect_civil_registry():
     close_night(
-        collect("civil_registry", announces=CIVIL_REGISTRY),
-        collect("registry_events", announces=REGISTRY_EVENTS),
+        civil_registry=collect("civil_registry", announces=CIVIL_REGISTRY),
+        registry_events=collect("registry_events", announces=REGISTRY_EVENTS),
     )
 
 

@@ -15,7 +15,7 @@ from jamsos_airflow.defaults import DAG_DEFAULTS, NIGHTLY
 
 @dag(schedule=NIGHTLY, doc_md=__doc__, tags=["collect"], **DAG_DEFAULTS)
 def collect_welfare_deciles():
-    close_night(collect("welfare_deciles", announces=WELFARE_DECILES))
+    close_night(welfare_deciles=collect("welfare_deciles", announces=WELFARE_DECILES))
 
 
 collect_welfare_deciles()

@@ -1,19 +1,20 @@
 """
 ### Who is insured next month, and for how much
 
-Starts when the last source of the night is collected. Pins its inputs, lets dbt decide layer by
-layer, has the facts judged, and publishes them in one step: until then readers see the last good
-run. One box is one dbt layer; `docs/decisions/` says why. Red? See `docs/runbook.md`.
+Starts when the night is collected and the registry was asked, whatever came of the asking. Pins
+its inputs, lets dbt decide layer by layer, has the facts judged, and publishes them in one step:
+until then readers see the last good run. One box is one dbt layer; `docs/decisions/` says why. Red?
+See `docs/runbook.md`.
 """
 
 from airflow.sdk import dag
 
-from jamsos_airflow.assets import NIGHT_COLLECTED, SUBSIDIES
+from jamsos_airflow.assets import NIGHT_VERIFIED, SUBSIDIES
 from jamsos_airflow.combine import build, judge_facts, open_run, publish_facts
 from jamsos_airflow.defaults import DAG_DEFAULTS
 
 
-@dag(schedule=NIGHT_COLLECTED, doc_md=__doc__, tags=["combine"], **DAG_DEFAULTS)
+@dag(schedule=NIGHT_VERIFIED, doc_md=__doc__, tags=["combine"], **DAG_DEFAULTS)
 def combine_subsidies():
     run_id = open_run()
     layers = [build(layer, run_id) for layer in ("reference", "stage", "decide", "publishable")]

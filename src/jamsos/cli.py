@@ -58,10 +58,12 @@ def run(as_of: AsOf = None, scale: Scale = 1.0) -> None:
         night_of = as_of.date() if as_of else _newest_registry() or _date_of(None)
         typer.echo(f"The night of {night_of}.")
         with stack.running(here, typer.echo) as airflow:
-            night.run_night(airflow, night_of, typer.echo)
+            done = night.run_night(airflow, night_of, typer.echo)
             _print_summary(night_of)
             if (here.simulated / "answer_key.csv").exists():
                 _print_score(night_of)
+        if done.failed:
+            raise night.NightFailed("\n\n".join(["The night went on without:", *done.failed]))
 
 
 @app.command()
@@ -118,6 +120,34 @@ def score(as_of: AsOf = None) -> None:
     """Compare the night with the synthetic regency's answer key, by fault family."""
     with _told_plainly(), _warehouse():
         _print_score(as_of.date() if as_of else _newest_registry() or _date_of(None))
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="A village's roster, or an institution's list."
+        ),
+    ],
+    village: Annotated[str | None, typer.Option(help="Its village: code or name.")] = None,
+    source: Annotated[str | None, typer.Option(help="Its source, if no name tells.")] = None,
+    as_of: AsOf = None,
+    slip: Annotated[Path | None, typer.Option(help="Also write the village's slip here.")] = None,
+) -> None:
+    """Tell what would become of a file tonight, and keep nothing; 0 if all is accepted."""
+    from jamsos.answer.check import check_file, night_of, source_of
+    from jamsos.answer.check_text import render
+    from jamsos.local.dry_run import vanishing
+
+    with _told_plainly(makes_home=False):
+        source = source or source_of(file)
+        night = as_of.date() if as_of else night_of(file, source) or _date_of(None)
+        with vanishing():
+            checked = check_file(file, as_of=night, source=source, village=village, slip=slip)
+        typer.echo(render(checked))
+    if not checked.is_all_accepted:
+        raise typer.Exit(1)
 
 
 def _refuse_inventing_people(here: Settings) -> None:
@@ -206,13 +236,14 @@ def _warehouse() -> Iterator[None]:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _told_plainly(*, makes_home: bool = True) -> Iterator[None]:
     """What went wrong, in its own words and without a traceback; exit code 1."""
     from jamsos.errors import JamsosError
     from jamsos.settings import settings
 
     try:
-        settings().make_home()
+        if makes_home:
+            settings().make_home()
         yield
     except JamsosError as error:
         typer.echo(str(error), err=True)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,8 @@ from jamsos.errors import JamsosError
 from jamsos.settings import settings
 
 _CODE = re.compile(r"\s*(\d{2}\.\d{2}\.\d{2}\.\d{4}|\d{10})(?!\d)")
+_KINDS_OF_VILLAGE = {"desa", "ds", "kelurahan", "kel"}
+_RESEMBLES = 0.7  # below it a suggestion would only confuse
 
 
 class RegionUnreadable(JamsosError):
@@ -26,7 +31,11 @@ class RegionUnreadable(JamsosError):
 
 
 class UnknownVillage(JamsosError):
-    """No village, or more than one, answers to a name; the message says which."""
+    """No village, or more than one, answers to a name; the message does not repeat the name."""
+
+
+class WrongVillage(UnknownVillage):
+    """A code is written there, but it is nobody's, or its name is another village's."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,20 @@ class Village:
     village_type: str
     district_code: str
     district_name: str
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another name or code of a village, for the days from ``valid_from`` to ``valid_to``."""
+
+    alias: str
+    village_code: str
+    kind: str
+    valid_from: date
+    valid_to: date
+
+    def holds(self, on: date | None) -> bool:
+        return on is None or self.valid_from <= on <= self.valid_to
 
 
 @dataclass(frozen=True)
@@ -75,60 +98,114 @@ class Region:
         return [Village(**row) for row in self.seed("villages")]
 
     @cached_property
-    def _villages_by_code(self) -> dict[str, Village]:
-        """By Kemendagri's code and, where it is known, by BPS' ten digits."""
-        of_kemendagri = {village.village_code: village for village in self.villages}
-        of_bps = {
-            alias["alias"]: of_kemendagri[alias["village_code"]]
-            for alias in self.seed("village_aliases")
-            if alias["alias"].isdigit()
-        }
-        return of_kemendagri | of_bps
+    def aliases(self) -> list[Alias]:
+        """One row per other name or code of a village and period (``village_aliases.csv``)."""
+        return [
+            Alias(
+                row["alias"],
+                row["village_code"],
+                row["kind"],
+                date.fromisoformat(row["valid_from"]),
+                date.fromisoformat(row["valid_to"]),
+            )
+            for row in self.seed("village_aliases")
+        ]
 
-    @cached_property
-    def _villages_by_name(self) -> dict[str, set[str]]:
-        names: dict[str, set[str]] = {}
-        for village in self.villages:
-            names.setdefault(_plain_name(village.village_name), set()).add(village.village_code)
-        for alias in self.seed("village_aliases"):
-            if alias["alias"].isdigit():
-                continue
-            names.setdefault(_plain_name(alias["alias"]), set()).add(alias["village_code"])
-        return names
+    def find_village(self, code_or_name: str, *, on: date | None = None) -> Village:
+        """The village that begins with this code, or has this name or alias, on the day ``on``.
 
-    def find_village(self, code_or_name: str) -> Village:
-        """The village that begins with this code, or has this name or alias.
+        Without a day every alias counts that ever held.
 
         Raises:
-            UnknownVillage: None or several answer to it, or code and name speak of two.
+            WrongVillage: The code is nobody's, or code and name speak of two villages.
+            UnknownVillage: No village, or several, have the name.
         """
+        names = _names(self, on)
         coded = _CODE.match(code_or_name)
+        if coded and not coded.group(1).startswith(self.facts["province_code"]):
+            coded = None
         name = code_or_name[coded.end() :] if coded else code_or_name
-        named = self._villages_by_name.get(_plain_name(name), set())
+        named = names.get(plain_name(name), set())
         if coded:
-            village = self._villages_by_code.get(coded.group(1))
-            if village is None:
-                raise UnknownVillage(
+            having = names.get(coded.group(1), set())
+            if len(having) != 1:
+                raise WrongVillage(
                     f"no village of {self.facts['name']} has the code {coded.group(1)}"
                 )
-            if named and village.village_code not in named:
-                raise UnknownVillage(
-                    f"«{code_or_name}»: the code is of {village.village_name}, the name of another"
-                )
-            return village
+            (village_code,) = having
+            if named and village_code not in named:
+                village = self._by_code[village_code]
+                raise WrongVillage(f"the code is of {village.village_name}, the name of another")
+            return self._by_code[village_code]
         if len(named) != 1:
             raise UnknownVillage(
-                f"«{code_or_name}» names {len(named) or 'no'} village(s) of {self.facts['name']}: "
+                f"the name is of {len(named) or 'no'} village(s) of {self.facts['name']}: "
                 "begin the file name with the village code (64.08.CC.VVVV)"
             )
         (village_code,) = named
-        return self._villages_by_code[village_code]
+        return self._by_code[village_code]
+
+    def nearest_villages(self, text: str, *, at_most: int = 3) -> list[Village]:
+        """The villages whose names or aliases resemble some words of ``text`` most, best first."""
+        words = [word for word in map(plain_name, text.split()) if word]
+        nearest: dict[str, float] = {}
+        for name, village_codes in _names(self, None).items():
+            if not name.isalpha():
+                continue
+            best = max((_likeness(name, part) for part in _runs(words)), default=0.0)
+            for village_code in village_codes:
+                nearest[village_code] = max(best, nearest.get(village_code, 0.0))
+        ranked = sorted(nearest, key=lambda village_code: (-nearest[village_code], village_code))
+        return [
+            self._by_code[village_code]
+            for village_code in ranked[:at_most]
+            if nearest[village_code] >= _RESEMBLES
+        ]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Village]:
+        return {village.village_code: village for village in self.villages}
 
 
-def _plain_name(name: str) -> str:
-    """A village name for comparison: letters only, without «Desa», «Ds.» or «Kelurahan»."""
-    words = re.sub(r"[^a-z ]+", " ", name.lower()).split()
-    return "".join(word for word in words if word not in {"desa", "ds", "kelurahan", "kel"})
+def plain_name(name: str) -> str:
+    """A village name for comparison: plain letters only, without «Desa», «Ds.» or «Kelurahan»."""
+    without_marks = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", name.casefold())
+        if not unicodedata.combining(character)
+    )
+    words = re.sub(r"[^a-z ]+", " ", without_marks).split()
+    return "".join(word for word in words if word not in _KINDS_OF_VILLAGE)
+
+
+@lru_cache(maxsize=64)
+def _names(region: Region, on: date | None) -> dict[str, set[str]]:
+    """What a village is called or numbered on a day -> the codes of the villages so called."""
+    names: dict[str, set[str]] = {}
+    for village in region.villages:
+        for called in (village.village_code, plain_name(village.village_name)):
+            names.setdefault(called, set()).add(village.village_code)
+    for alias in region.aliases:
+        if alias.holds(on):
+            called = alias.alias if alias.alias.isdigit() else plain_name(alias.alias)
+            names.setdefault(called, set()).add(alias.village_code)
+    return names
+
+
+def _runs(words: list[str]) -> set[str]:
+    """Every run of one to four neighbouring words, written together."""
+    return {
+        "".join(words[first : first + length])
+        for first in range(len(words))
+        for length in range(1, 5)
+    }
+
+
+def _likeness(name: str, part: str) -> float:
+    """How alike two names are, 0 to 1; those of very different length are not compared."""
+    if abs(len(name) - len(part)) > 3:
+        return 0.0
+    return SequenceMatcher(None, name, part, autojunk=False).ratio()
 
 
 @lru_cache(maxsize=4)

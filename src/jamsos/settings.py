@@ -19,7 +19,8 @@ class Settings:
     """One installation.
 
     ``home`` holds everything that changes (inbox, archive, exports, reports, databases);
-    ``project`` is the checkout, which never changes while running.
+    ``project`` is the checkout, which never changes while running. ``channels`` are the URLs of
+    places that deliveries are fetched from, each with the name of its Airflow connection.
     """
 
     home: Path
@@ -27,6 +28,7 @@ class Settings:
     region_code: str
     database_url: str | None
     person_key_secret: str | None
+    channels: tuple[str, ...] = ()
 
     def make_home(self) -> None:
         """Make ``home`` if it is missing, for its owner only: it holds everybody's numbers."""
@@ -35,6 +37,11 @@ class Settings:
     @property
     def inbox(self) -> Path:
         return self.home / "inbox"
+
+    @property
+    def incoming(self) -> Path:
+        """Files on their way from a channel; beside the inbox, on the same disk."""
+        return self.home / "incoming"
 
     @property
     def archive(self) -> Path:
@@ -79,6 +86,7 @@ def settings() -> Settings:
         region_code=os.environ.get("JAMSOS_REGION") or "64.08",
         database_url=os.environ.get("JAMSOS_DATABASE_URL") or None,
         person_key_secret=os.environ.get("JAMSOS_PERSON_KEY_SECRET") or None,
+        channels=tuple((os.environ.get("JAMSOS_CHANNELS") or "").split()),
     )
 
 

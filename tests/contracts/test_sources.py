@@ -1,15 +1,18 @@
 """One stem per source, and one truth about its columns."""
 
+import re
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from jamsos.collect.landing import _ROSTER_VALUES
-from jamsos.sources import EXTRACTS, extract_contract, roster_contract
+from jamsos.collect.registry_service.answers import UNKNOWN
+from jamsos.collect.registry_service.limits import limits_of
+from jamsos.sources import ASKED, EXTRACTS, answers_contract, extract_contract, roster_contract
 
 ROOT = Path(__file__).parents[2]
-SOURCES = (*EXTRACTS, "village_rosters")
+SOURCES = (*EXTRACTS, "village_rosters", *ASKED)
 
 
 def columns_of(warehouse, schema, table):
@@ -29,7 +32,8 @@ def test_a_source_has_its_stem_everywhere(source, kutai_timur, warehouse):
     assert (ROOT / "src/jamsos/sources" / f"{source}.yaml").exists()
     assert (ROOT / "src/jamsos/collect/accept" / f"{source}.sql").exists()
     assert (ROOT / "expectations" / f"{source}.yaml").exists()
-    assert source in kutai_timur.facts["freshness_days"]
+    if source not in ASKED:  # what is asked says itself until when it is valid
+        assert source in kutai_timur.facts["freshness_days"]
     assert columns_of(warehouse, "landing", source)
     assert columns_of(warehouse, "raw", source)
     assert any(
@@ -49,6 +53,23 @@ def test_landing_holds_the_columns_of_the_contract(source, warehouse):
     assert {*contract.person_keys.values(), *contract.household_keys.values()} <= set(
         contract.landing_columns
     )
+
+
+def test_landing_holds_the_columns_of_an_answer_and_what_its_occupation_means(warehouse):
+    contract = answers_contract()
+
+    assert columns_of(warehouse, "landing", "registry_answers") == {
+        "load_id", "source_row", "occupation_code", *contract.person_keys,
+        *contract.household_keys, *contract.landing_columns,
+    }  # fmt: skip
+
+
+def test_each_answer_has_its_days_and_each_reason_to_ask_its_place(kutai_timur):
+    limits, contract = limits_of(kutai_timur), answers_contract()
+    whom = (ROOT / "src/jamsos/collect/registry_service/whom_to_ask.sql").read_text("utf-8")
+
+    assert {*limits.valid_days} == {contract.found, *contract.codes.values(), UNKNOWN}
+    assert {each.why for each in limits.urgency} == {*re.findall(r"then '(\w+)'", whom)}
 
 
 def test_landing_holds_every_column_of_every_roster_layout(warehouse):

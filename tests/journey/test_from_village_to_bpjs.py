@@ -18,6 +18,7 @@ from tests.support.rosters import SITI, Worker, a_roster
 
 AS_OF = date(2026, 11, 22)
 EXPECTED = Path(__file__).parent / "expected"
+MUSDES = ["Berita Acara Musyawarah Desa Nomor: 140/12/BA-MUSDES/XI/2026 Tanggal 3 November 2026"]
 
 # name: NIK, registry name, registry birth date, registry sex, registry occupation
 PEOPLE = {
@@ -62,7 +63,7 @@ def inbox(installation):
                    phone="081234567897"),
             SITI.but(name="Sitti Aminah"),
         ],
-        above=[["DAFTAR USULAN PEKERJA RENTAN"], ["Desa Sangatta Utara"], []],
+        above=[["DAFTAR USULAN PEKERJA RENTAN"], MUSDES, []],
         below=[[None, "JUMLAH", 8], [], [None, None, None, "Kepala Desa"]],
     )  # fmt: skip
     a_roster(
@@ -127,7 +128,7 @@ def test_a_few_people_go_all_the_way(inbox, tmp_path):
         (9, "not_eligible", ["AGE_UNDER_MINIMUM"], False),  # 18 a fortnight too late
         (10, "needs_review", ["OCCUPATION_REVIEW"], False),
         (11, "not_eligible", ["AGE_OVER_MAXIMUM"], False),  # 65 on the first day covered
-        (2, "needs_review", ["PHONE_MISSING"], False),
+        (2, "needs_review", ["MUSDES_MISSING", "PHONE_MISSING"], False),  # no minutes either
     ]
 
     # the money
@@ -150,7 +151,8 @@ def test_a_few_people_go_all_the_way(inbox, tmp_path):
     manifest = json.loads(export.manifest.read_text(encoding="utf-8"))
     assert manifest["sha256"] == export.sha256
     assert manifest["run_id"] == run.run_id
-    assert {each["source"] for each in manifest["inputs"]} == set(nights.SOURCES)
+    pinned = {each["source"] for each in manifest["inputs"]}
+    assert pinned == {*nights.SOURCES} - {*nights.OPTIONAL}
 
 
 def test_the_same_night_again_gives_the_same_bytes(inbox):

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from datetime import date
 
+from jamsos.answer import night as answers
 from jamsos.collect import night
+from jamsos.collect.refusal import NothingDelivered, NothingReadable
 from jamsos.combine import night as combine_night
 from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
 from jamsos.deliver.export import Export, write_export
 from jamsos.settings import settings
-from jamsos.sources import SOURCES
+from jamsos.sources import OPTIONAL, SOURCES
 from jamsos_airflow.combine import FACTS
 from jamsos_airflow.verdicts import judged_export, judged_facts, judged_loads
 
 
 def collect(source: str, as_of: date) -> None:
-    """Land, judge and publish what one source delivered."""
-    landing = night.land(source, as_of=as_of)
+    """Land, judge and publish what one source delivered; an optional one may deliver nothing."""
+    try:
+        landing = night.land(source, as_of=as_of)
+    except NothingReadable:
+        raise
+    except NothingDelivered:
+        if source not in OPTIONAL:
+            raise
+        night.close([source], as_of=as_of)
+        return
     verdict = judged_loads(source, list(landing.new), as_of=as_of)
     allowed = verdict["allowed"] | landing.returning
     night.publish(source, allowed, verdict["held"], as_of=as_of)
@@ -42,7 +52,9 @@ def deliver(run: Run) -> Export:
 
 def whole_night(as_of: date) -> tuple[Run, Export]:
     """Everything from the inbox to the file."""
+    answers.read_answers(as_of=as_of)
     for source in SOURCES:
         collect(source, as_of)
+    answers.write_slips(as_of=as_of)
     run = combine(as_of)
     return run, deliver(run)

@@ -34,6 +34,9 @@ class PersonalData:
             union select phone from raw.village_rosters
             union select nik from raw.bpjs_participants
             union select nik from raw.registry_events
+            union select nik from raw.civil_servants
+            union select nik from raw.village_officials
+            union select nik from raw.provincial_participants
             union select family_card_number from raw.welfare_deciles
             union select "row" ->> 'nik' from quarantine.rows
             """
@@ -43,6 +46,9 @@ class PersonalData:
             select full_name from raw.civil_registry
             union select full_name from raw.village_rosters
             union select full_name from raw.bpjs_participants
+            union select full_name from raw.civil_servants
+            union select full_name from raw.village_officials
+            union select full_name from raw.provincial_participants
             union select "row" ->> 'full_name' from quarantine.rows
             """
         ).fetchall()

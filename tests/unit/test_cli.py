@@ -12,6 +12,7 @@ from jamsos.cli import app
 from jamsos.local import postgres
 from jamsos.settings import settings
 from jamsos.warehouse.connection import create_schema
+from tests.support.rosters import AHMAD, SITI, a_roster
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_help_names_every_command_and_imports_nothing_heavy():
     ).stderr  # fmt: skip
     shown = CliRunner().invoke(app, ["--help"]).output
 
-    for command in ("run", "up", "down", "init", "simulate", "summary", "score"):
+    for command in ("run", "up", "down", "init", "simulate", "check", "summary", "score"):
         assert f" {command} " in shown
     for heavy in ("great_expectations", "dbt.cli", "polars", "psycopg", "airflow"):
         assert f" {heavy}\n" not in imported
@@ -140,3 +141,42 @@ def publish_a_load(home):
             " values ('l', 'civil_registry', '64.08', %s, '2026-11-22')",
             gate,
         )
+
+
+def test_a_clerk_checks_a_file_and_nothing_is_kept(home, tmp_path):
+    good = a_roster(tmp_path / "64.08.04.2001 Sangatta Utara.xlsx", [SITI, AHMAD])
+    bad = a_roster(tmp_path / "Teluk Lingga.xlsx", [SITI, AHMAD, SITI.but(nik="123")])
+    before = settings()
+
+    accepted = CliRunner().invoke(app, ["check", str(good), "--as-of", "2026-11-22"])
+    refused = CliRunner().invoke(app, ["check", str(bad), "--as-of", "2026-11-22"])
+
+    assert (accepted.exit_code, refused.exit_code) == (0, 1)
+    assert "Semua baris diterima." in accepted.output
+    assert "NIK_NOT_16_DIGITS: 1 baris, kolom B (NIK)" in refused.output
+    assert "  Baris: 4\n" in refused.output
+    assert SITI.nik not in refused.output + accepted.output
+    assert settings() == before
+    assert not home.exists()
+
+
+def test_a_check_writes_the_slip_where_it_is_wanted(home, tmp_path):
+    path = a_roster(tmp_path / "usulan.xlsx", [SITI, AHMAD, SITI.but(nik="123")])
+    slip = tmp_path / "jawaban.xlsx"
+
+    outcome = CliRunner().invoke(
+        app, ["check", str(path), "--village", "64.08.04.2001", "--slip", str(slip)]
+    )
+
+    assert outcome.exit_code == 1
+    assert stat.S_IMODE(slip.stat().st_mode) == 0o600
+
+
+def test_an_extract_that_nobody_would_take_is_told_before_anything_is_started(home, tmp_path):
+    path = tmp_path / "penduduk.csv"
+    path.touch()
+
+    outcome = CliRunner().invoke(app, ["check", str(path), "--source", "civil_registry"])
+
+    assert outcome.exit_code == 1
+    assert "nama berkas harus seperti civil_registry_" in outcome.output

@@ -6,7 +6,33 @@ registry as (
 
     {{ pinned("civil_registry") }}
 
+),
+
+found as (
+
+    select *
+
+    from {{ ref("answers_in_force") }}
+
+    where answer_code = 'DITEMUKAN'
+
 )
+
+select
+    registry.person_key,
+    registry.nik,
+    coalesce(found.full_name, registry.full_name) as full_name,
+    coalesce(found.birth_date, registry.birth_date) as birth_date,
+    coalesce(found.sex_code, registry.sex_code) as sex_code,
+    coalesce(found.village_code, registry.village_code) as village_code,
+    registry.phone
+
+from registry
+
+left join found
+    on registry.person_key = found.person_key
+
+union all
 
 select
     person_key,
@@ -15,6 +41,8 @@ select
     birth_date,
     sex_code,
     village_code,
-    phone
+    null as phone
 
-from registry
+from found
+
+where not is_in_extract

@@ -10,7 +10,7 @@ proposals as (
 
 registry as (
 
-    select * from {{ ref("stg_civil_registry") }}
+    select * from {{ ref("int_registry_facts") }}
 
 ),
 
@@ -95,6 +95,9 @@ joined as (
         registry.birth_date,
         {{ age_in_years("registry.birth_date", covered_month()) }} as age_years,
         registry.occupation_code as registry_occupation_code,
+        registry.answered_date as facts_answered_date,
+        registry_events.answer_code as event_answer_code,
+        registry_events.answered_date as event_answered_date,
 
         ---------- what the village says
         proposals.person_key is not null as is_proposed,
@@ -105,6 +108,7 @@ joined as (
         proposals.has_phone
         or registry.has_phone -- empty for whoever is not in the extract: unknown, not missing
         or village_contacts.village_code is not null as has_phone,
+        proposals.has_musdes_reference,
         proposals.proposed_date,
         coalesce(proposals.village_code, registry.village_code) as village_code,
 

@@ -27,6 +27,7 @@ select
     rosters.second_occupation_code,
     rosters.has_occupation_text,
     rosters.has_phone,
+    rosters.has_musdes_reference,
     rosters.is_work_certified,
     rosters.proposed_date,
 

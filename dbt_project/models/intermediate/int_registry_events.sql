@@ -2,7 +2,25 @@ with
 
 events as (
 
-    select * from {{ ref("stg_registry_events") }}
+    select
+        person_key,
+        event_code,
+        event_date,
+        null::text as answer_code,
+        null::date as answered_date
+
+    from {{ ref("stg_registry_events") }}
+
+    union all
+
+    select
+        person_key,
+        answer_code as event_code,
+        answered_date as event_date,
+        answer_code,
+        answered_date
+
+    from {{ ref("answers_in_force") }}
 
 ),
 
@@ -16,6 +34,8 @@ known_events as (
 
     select
         events.event_code,
+        events.answer_code,
+        events.answered_date,
         -- Death and departure follow the person; «double» and «non-active» are said of a number.
         case
             when events.event_code in ('MENINGGAL', 'PINDAH')
@@ -39,7 +59,9 @@ select
     bool_or(event_code = 'MENINGGAL') as is_deceased,
     bool_or(event_code = 'PINDAH') as is_moved_out,
     bool_or(event_code = 'GANDA') as is_duplicate,
-    bool_or(event_code = 'NONAKTIF') as is_nonactive
+    bool_or(event_code = 'NONAKTIF') as is_nonactive,
+    max(answer_code) as answer_code,
+    max(answered_date) as answered_date
 
 from known_events
 

@@ -21,7 +21,13 @@ judged as (
         rules.rule_code,
         rules.is_met,
         rules.value_used,
-        'civil_registry' as fact_source
+        case
+            when people.event_answer_code = rules.value_used
+                then 'registry_answers of ' || people.event_answered_date
+            when rules.rule_code = 'NOT_RESIDENT' and people.facts_answered_date is not null
+                then 'registry_answers of ' || people.facts_answered_date
+            else 'civil_registry'
+        end as fact_source
 
     from people
 

@@ -30,7 +30,15 @@ results as (
 
     union all
 
+    select * from {{ ref("int_list_rules") }}
+
+    union all
+
     select * from {{ ref("int_record_rules") }}
+
+    union all
+
+    select * from {{ ref("int_proposal_rules") }}
 
 )
 

@@ -1,4 +1,12 @@
-{% set about_people = ["civil_registry", "registry_events", "bpjs_participants"] %}
+{% set about_people = [
+    "civil_registry",
+    "registry_events",
+    "bpjs_participants",
+    "civil_servants",
+    "village_officials",
+    "provincial_participants",
+    "registry_answers",
+] %}
 
 with
 

@@ -8,7 +8,7 @@ source as (
 
 renamed as (
 
-    select
+    select distinct on (person_key, event_code, event_date, new_person_key)
 
         ---------- keys
         load_id,
@@ -24,6 +24,11 @@ renamed as (
         reported_date
 
     from source
+
+    -- An increment repeats what was reported in the nights before: the first telling counts.
+    order by
+        person_key asc, event_code asc, event_date asc, new_person_key asc,
+        reported_date asc, load_id asc, source_row asc
 
 )
 

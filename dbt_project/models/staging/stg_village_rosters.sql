@@ -24,6 +24,7 @@ renamed as (
         ---------- booleans
         coalesce(occupation_text, '') != '' as has_occupation_text,
         phone is not null as has_phone,
+        musdes_number is not null as has_musdes_reference,
         is_work_certified,
 
         ---------- dates

@@ -14,7 +14,7 @@ Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 _DASHES = {"-", "--", "—"}
 _EMPTY = {"", "0", "null", "nan", "n/a", *_DASHES}
-_QUOTES_AND_DOTS = re.compile(r"['’‘`´\".\-]")
+_QUOTES_AND_DOTS = re.compile(r"['’‘ʼ`´\".\-]")
 _NUMBER_WRITTEN_OUT = re.compile(r"\d{15,16}\.0+|\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _BLANK_CONTROLS = frozenset("\t\n\v\f\r\x85")
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -30,6 +30,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
+_EXCEL_DAY = re.compile(r"\d{5}(\.0+)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})")
 _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})[-/. ]+(\d{1,2}|[a-z]+)[-/. ]+(\d{4}|\d{2})(?![-/.]?\d)", re.IGNORECASE
@@ -77,12 +79,27 @@ def nik_of(cell: Cell) -> tuple[str | None, str]:
     return (plain, "text") if plain else (None, "empty")
 
 
+def family_card_of(cell: Cell) -> str | None:
+    """The number of a Kartu Keluarga; one held as a number lost its last digit and is nobody's."""
+    number, held_as = nik_of(cell)
+    return number if held_as == "text" else None
+
+
 def number_text_of(cell: Cell) -> str | None:
-    """A number that is a name (RT, RW, KK): text, without ``.0`` and surrounding signs."""
+    """A number that is a name (RT, RW): text, without ``.0`` and surrounding signs."""
     shown = text_of(cell)
     if shown is None:
         return None
     return re.sub(r"\.0+$", "", shown).strip("'’` ") or None
+
+
+def label_of(cell: Cell) -> str | None:
+    """A number or label of a coded column as text; ``9.0`` is ``9``, and ``0`` is not known."""
+    shown = text_of(cell)
+    if shown is None:
+        return None
+    whole = _WHOLE_NUMBER.fullmatch(shown)
+    return (whole.group(1) if whole else shown) if shown.strip("0.") else None
 
 
 def date_of(cell: Cell, *, as_of: date) -> date | None:
@@ -102,6 +119,8 @@ def date_of(cell: Cell, *, as_of: date) -> date | None:
     if not isinstance(cell, str):
         return None
     shown = _visible(cell)
+    if _EXCEL_DAY.fullmatch(shown.strip()):  # as a table of text keeps a serial number
+        return date_of(float(shown), as_of=as_of)
     found = _YEAR_FIRST.search(shown)
     if found:
         year, month, day = (int(part) for part in found.groups())
@@ -119,12 +138,18 @@ def date_of(cell: Cell, *, as_of: date) -> date | None:
     )
 
 
+def date_text_of(cell: Cell) -> str | None:
+    """A day as typed; ``0`` and ``0000-00-00`` say that it is not known."""
+    shown = text_of(cell)
+    return shown if shown and re.search(r"[^\W0]", shown) else None
+
+
 def place_before_date(cell: Cell) -> str | None:
     """The place in «Sangatta, 12-05-1985»."""
-    shown = text_of(cell)
-    if shown is None or "," not in shown:
-        return None
-    return shown.split(",")[0].strip() or None
+    shown = text_of(cell) or ""
+    found = _YEAR_FIRST.search(shown) or _DAY_FIRST.search(shown)
+    place = shown[: found.start()] if found else shown.split(",")[0] if "," in shown else ""
+    return place.strip(" ,;/.-") or None
 
 
 def phone_of(cell: Cell) -> str | None:
@@ -132,7 +157,9 @@ def phone_of(cell: Cell) -> str | None:
 
     ``accept/civil_registry.sql`` says the same in SQL, for the registry's half a million rows.
     """
-    digits = re.sub(r"[^0-9]", "", as_typed(cell))
+    shown = as_typed(cell).strip()
+    whole = _WHOLE_NUMBER.fullmatch(shown)
+    digits = re.sub(r"[^0-9]", "", whole.group(1) if whole else shown)
     for prefix in ("0062", "62"):
         if digits.startswith(prefix):
             digits = digits[len(prefix) :]
@@ -153,8 +180,17 @@ def rupiah_of(cell: Cell) -> str | None:
 
 def code_of(cell: Cell, codes: dict[str, str]) -> str | None:
     """The code for a number or label, compared in lower case without blanks and signs."""
-    shown = text_of(cell)
+    shown = label_of(cell)
     return None if shown is None else codes.get(re.sub(r"[^a-z0-9]+", "", shown.lower()))
+
+
+def status_of(cell: Cell, codes: dict[str, str]) -> str | None:
+    """What the village says of somebody's life: a code, or its own words if it has none for them.
+
+    So that a word nobody knows is not taken for «alive».
+    """
+    shown = label_of(cell)
+    return None if shown is None else code_of(shown, codes) or shown.upper()
 
 
 def plain_label(text: str) -> str:

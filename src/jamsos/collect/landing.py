@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
+from jamsos.collect.arrivals import with_arrival
+from jamsos.collect.corrections import NO_CORRECTIONS, Corrections, corrections_at
+from jamsos.collect.counts import Tally, read_counts
 from jamsos.collect.deliveries import Delivery, Unplaced, archive, newest_extract, rosters
-from jamsos.collect.extract import read_extract
+from jamsos.collect.edition import Editions
+from jamsos.collect.extract import Extract, read_extract
+from jamsos.collect.increments import back_to_a_whole_file, check_no_gap
+from jamsos.collect.musdes import NO_MUSDES, Musdes, musdes_of
 from jamsos.collect.occupations import Occupations
-from jamsos.collect.refusal import DeliveryRefused, NothingDelivered
-from jamsos.collect.roster import Roster, RosterReader
+from jamsos.collect.questions import settle
+from jamsos.collect.refusal import DeliveryRefused, NothingDelivered, NothingReadable
+from jamsos.collect.roster import Roster, RosterReader, RosterRow
+from jamsos.collect.slip_mark import in_better_words
 from jamsos.collect.steps import Step, record_step
+from jamsos.collect.unmatched import queue_unmatched
 from jamsos.privacy import household_keys, person_keys
 from jamsos.region import Region
 from jamsos.settings import Settings
@@ -29,11 +40,11 @@ _ROSTER_VALUES = (
     "nik", "family_card_number", "full_name", "birth_place", "birth_date", "birth_date_typed",
     "sex_code", "address", "rt", "rw", "occupation_text", "occupation_code",
     "second_occupation_text", "second_occupation_code", "income_rp", "phone", "note",
-    "musdes_number", "musdes_date", "village_status",
+    "musdes_number", "musdes_date", "village_status", "formula_cells",
 )  # fmt: skip
 _ROSTER_COLUMNS = (
     "load_id", "source_row", "village_code", "sheet", "person_key", "household_key",
-    *_ROSTER_VALUES, "nik_cell_type", "is_work_certified", "repairs", "typed",
+    *_ROSTER_VALUES, "nik_cell_type", "is_work_certified", "is_withdrawn", "repairs", "typed",
 )  # fmt: skip
 
 
@@ -57,10 +68,14 @@ class Landing:
 class Copied:
     """What one delivery put into landing."""
 
-    row_count: int
+    row_count: int | None
     layout: str
     remarks: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    musdes: Musdes = NO_MUSDES
 
+
+NOT_COPIED = Copied(None, "unknown")
 
 Copy = Callable[[psycopg.Connection], Copied]
 
@@ -70,31 +85,45 @@ def land_extract(
 ) -> Landing:
     """Land tonight's extract of one institution; ``token`` is this try's of the source's fence.
 
+    An increment is landed with what it adds to, as far as that lies in the inbox.
+
     Raises:
-        NothingDelivered: No file, or none new enough, or the only one had to be refused: the
-            source has nothing for tonight, and somebody has to ask for it.
+        NothingDelivered: No file, or none new enough: the source has nothing for tonight, and
+            somebody has to ask for it.
+        NothingReadable: The newest one had to be refused.
     """
-    delivery = newest_extract(source, settings.inbox, region, as_of=as_of)
     contract = extract_contract(source)
+    newest = newest_extract(source, settings.inbox, region, as_of=as_of)
+    editions = Editions(source, settings, region)
+    with connect() as connection:
+        chain = back_to_a_whole_file(connection, newest, contract, as_of=as_of)
+    deliveries = [replace(each, edition=editions.of(each)) for each in chain]
     secret = settings.require_person_key_secret()
+    load_ids = [each.load_id for each in deliveries]
 
-    def copy(connection: psycopg.Connection) -> Copied:
-        columns = (
-            "load_id", "source_row", *contract.person_keys, *contract.household_keys,
-            *contract.landing_columns,
-        )  # fmt: skip
-        delivered = 0
-        with connection.cursor().copy(_copy_into(source, columns, "csv")) as stream:
-            for batch in read_extract(archive(delivery, settings.archive), contract):
-                delivered += batch.height
-                keyed = _with_keys(batch, contract, delivery, secret)
-                stream.write(keyed.select(columns).write_csv(include_header=False))
-        return Copied(delivered, "extract")
+    def copy_of(delivery: Delivery) -> Copy:
+        def copy(connection: psycopg.Connection) -> Copied:
+            counts = read_counts(delivery.path, contract)
+            remark = check_no_gap(
+                connection, delivery, counts, contract, landed=load_ids, as_of=as_of
+            )
+            extract = read_extract(archive(delivery, settings.archive), contract)
+            tally = _copy_extract(connection, extract, contract, delivery, secret)
+            told = [*extract.remarks, remark, tally.compare(counts)]
+            return Copied(
+                tally.total,
+                "extract",
+                "; ".join(filter(None, told)),
+                extract.reading | (counts.as_json() if counts else {}),
+            )
 
-    landing = _land([delivery], copy_of=lambda _: copy, token=token, as_of=as_of)
-    if landing.refused:
-        raise NothingDelivered(
-            f"{source}: nothing was loaded. {landing.refused[0]}. Ask {contract.owner} for a "
+        return copy
+
+    landing = _land(deliveries, region, copy_of=copy_of, token=token, as_of=as_of)
+    of_newest = [each for each in landing.refused if each.startswith(f"{newest.file_name}: ")]
+    if of_newest:
+        raise NothingReadable(
+            f"{source}: nothing was loaded. {of_newest[0]}. Ask {contract.owner} for a "
             "whole file. The last good data stay in use."
         )
     return landing
@@ -107,23 +136,43 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
         NothingDelivered: No village sent anything, or not one workbook could be read.
     """
     deliveries, unplaced = rosters(settings.inbox, region, as_of=as_of)
+    editions = Editions("village_rosters", settings, region)
+    with connect() as connection:
+        answered = corrections_at(connection, as_of=as_of)
+
+    def corrections_of(delivery: Delivery) -> Corrections:
+        return answered.get((delivery.scope, delivery.sha256), NO_CORRECTIONS)
+
+    deliveries = [
+        replace(each, edition=editions.of(each, corrections_of(each))) for each in deliveries
+    ]
     reader = RosterReader(Occupations(region), as_of=as_of)
     secret = settings.require_person_key_secret()
 
     def copy_of(delivery: Delivery) -> Copy:
         def copy(connection: psycopg.Connection) -> Copied:
-            roster = reader.read(archive(delivery, settings.archive))
+            path, corrections = archive(delivery, settings.archive), corrections_of(delivery)
+            try:
+                roster = reader.read(path, corrections=corrections.values)
+            except DeliveryRefused as refusal:
+                raise in_better_words(refusal, path) from None
+            of_file = musdes_of(
+                Musdes(delivery.musdes_number, delivery.musdes_date),
+                Musdes(roster.musdes_number, roster.musdes_date),
+            )
             with connection.cursor().copy(
                 _copy_into("village_rosters", _ROSTER_COLUMNS, "text")
             ) as stream:
-                for row in _landing_rows(roster, delivery, secret):
+                for row in _landing_rows(roster, delivery, of_file, corrections, secret):
                     stream.write_row(row)
-            return Copied(len(roster.rows), roster.layout, _remarks(roster))
+            return Copied(
+                len(roster.rows), roster.layout, _remarks(roster), roster.reading, of_file
+            )
 
         return copy
 
-    landing = _land(deliveries, copy_of=copy_of, token=token, as_of=as_of)
-    _record_unplaced(unplaced, as_of)
+    landing = _land(deliveries, region, copy_of=copy_of, token=token, as_of=as_of)
+    _record_unplaced(deliveries, unplaced, as_of)
     lost = tuple(f"{each.file_name}: {each.why}" for each in unplaced)
     landing = replace(landing, refused=landing.refused + lost)
     if not landing.new and not landing.unchanged and not landing.returning:
@@ -134,8 +183,14 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
     return landing
 
 
+def land_one(delivery: Delivery, copy: Copy, region: Region, *, token: int, as_of: date) -> Landing:
+    """Land a delivery that is no file: ``copy`` puts its rows into landing."""
+    return _land([delivery], region, copy_of=lambda _: copy, token=token, as_of=as_of)
+
+
 def _land(
     deliveries: Iterable[Delivery],
+    region: Region,
     *,
     copy_of: Callable[[Delivery], Copy],
     token: int,
@@ -156,6 +211,7 @@ def _land(
                 pass_fence(connection, source, token)
                 if _is_in_use(connection, delivery, as_of):
                     unchanged += 1
+                    settle(connection, region, [delivery.load_id], as_of=as_of)
                     record_step(connection, step, "unchanged", message="this content is in use")
                     continue
                 if gate_id := _gate_of_old(connection, delivery):
@@ -175,6 +231,7 @@ def _land(
             with connect() as connection:
                 pass_fence(connection, source, token)
                 _enter(connection, delivery, as_of=as_of, refusal=refusal)
+                settle(connection, region, [delivery.load_id], as_of=as_of)
                 record_step(
                     connection, step, "refused",
                     seconds=time.monotonic() - started, message=str(refusal),
@@ -182,8 +239,11 @@ def _land(
     return Landing(source, tuple(new), unchanged, returning, tuple(refused))
 
 
-def _record_unplaced(unplaced: Iterable[Unplaced], as_of: date) -> None:
+def _record_unplaced(
+    deliveries: Iterable[Delivery], unplaced: Iterable[Unplaced], as_of: date
+) -> None:
     with connect() as connection:
+        queue_unmatched(connection, deliveries, unplaced, as_of=as_of)
         for file in unplaced:
             step = Step(as_of, file.source, "unplaced", file.file_name, None, "land")
             record_step(connection, step, "refused", message=file.why)
@@ -240,28 +300,58 @@ def _enter(
     delivery: Delivery,
     *,
     as_of: date,
-    copied: Copied | None = None,
+    copied: Copied = NOT_COPIED,
     refusal: DeliveryRefused | None = None,
 ) -> None:
     """The load's row in the ledger, new or overwritten by a repeated try."""
+    delivery = with_arrival(connection, delivery)
     connection.execute(
         """
         insert into ops.loads (
-            load_id, source, scope, file_name, sha256, period, layout, status, delivered,
-            refusal_code, refusal, as_of
-        ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            load_id, source, scope, file_name, sha256, period, edition, channel, arrived_at,
+            musdes_number, musdes_date, layout, reading, status, delivered, refusal_code, refusal,
+            as_of
+        ) values (
+            %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
+        )
         on conflict (load_id) do update set
-            file_name = excluded.file_name, layout = excluded.layout, status = excluded.status,
-            delivered = excluded.delivered, accepted = null, quarantined = null,
-            refusal_code = excluded.refusal_code, refusal = excluded.refusal, landed_at = now()
+            file_name = excluded.file_name, period = excluded.period, channel = excluded.channel,
+            arrived_at = excluded.arrived_at, musdes_number = excluded.musdes_number,
+            musdes_date = excluded.musdes_date, layout = excluded.layout,
+            reading = excluded.reading, status = excluded.status, delivered = excluded.delivered,
+            accepted = null, quarantined = null, refusal_code = excluded.refusal_code,
+            refusal = excluded.refusal, landed_at = now()
         """,
         [
             delivery.load_id, delivery.source, delivery.scope, delivery.file_name, delivery.sha256,
-            delivery.period, copied.layout if copied else "unknown",
-            "refused" if refusal else "landed", copied.row_count if copied else None,
-            refusal.code if refusal else None, refusal.detail if refusal else None, as_of,
+            delivery.period, delivery.edition, delivery.channel, delivery.arrived_at,
+            copied.musdes.number or delivery.musdes_number,
+            copied.musdes.day or delivery.musdes_date,
+            copied.layout, Jsonb(copied.reading), "refused" if refusal else "landed",
+            copied.row_count, refusal.code if refusal else None,
+            refusal.detail if refusal else None, as_of,
         ],
     )  # fmt: skip
+
+
+def _copy_extract(
+    connection: psycopg.Connection,
+    extract: Extract,
+    contract: ExtractContract,
+    delivery: Delivery,
+    secret: bytes,
+) -> Tally:
+    columns = (
+        "load_id", "source_row", *contract.person_keys, *contract.household_keys,
+        *contract.landing_columns,
+    )  # fmt: skip
+    tally = Tally(contract)
+    with connection.cursor().copy(_copy_into(contract.name, columns, "csv")) as stream:
+        for batch in extract:
+            tally.add(batch)
+            keyed = _with_keys(batch, contract, delivery, secret)
+            stream.write(keyed.select(columns).write_csv(include_header=False))
+    return tally
 
 
 def _copy_into(source: str, columns: Iterable[str], form: str) -> sql.Composed:
@@ -287,13 +377,18 @@ def _with_keys(
 
 
 def _landing_rows(
-    roster: Roster, delivery: Delivery, secret: bytes
+    roster: Roster,
+    delivery: Delivery,
+    of_file: Musdes,
+    corrections: Corrections,
+    secret: bytes,
 ) -> Iterator[tuple[object, ...]]:
     persons = person_keys((row.values["nik"] for row in roster.rows), secret)
     households = household_keys(
         (row.values.get("family_card_number") for row in roster.rows), secret
     )
     for row, person, household in zip(roster.rows, persons, households, strict=True):
+        values = row.values | _musdes_of_row(row, of_file)
         yield (
             delivery.load_id,
             row.source_row,
@@ -301,19 +396,30 @@ def _landing_rows(
             roster.sheet,
             person,
             household,
-            *(row.values.get(name) for name in _ROSTER_VALUES),
+            *(values.get(name) for name in _ROSTER_VALUES),
             row.nik_cell_type,
             row.is_work_certified,
+            row.source_row in corrections.withdrawn,
             json.dumps(row.repairs, ensure_ascii=False),
             json.dumps(row.typed, ensure_ascii=False),
         )
 
 
+def _musdes_of_row(row: RosterRow, of_file: Musdes) -> dict[str, str | None]:
+    day = row.values.get("musdes_date")
+    of_row = Musdes(row.values.get("musdes_number"), date.fromisoformat(day) if day else None)
+    number, day_of_meeting = musdes_of(of_row, of_file)
+    return {
+        "musdes_number": number,
+        "musdes_date": day_of_meeting.isoformat() if day_of_meeting else None,
+    }
+
+
 def _remarks(roster: Roster) -> str:
-    """For the ledger: headings left unread, and filled rows without a person."""
+    """For the ledger: columns left unread, and filled rows without a person."""
     told = []
-    if roster.unknown_headings:
-        told.append(f"{len(roster.unknown_headings)} heading(s) not read")
+    if roster.unread_letters:
+        told.append(f"column(s) not read: {', '.join(roster.unread_letters)}")
     if roster.ignored_rows:
         shown = ", ".join(map(str, roster.ignored_rows[:20]))
         told.append(f"{len(roster.ignored_rows)} row(s) without a person: {shown}")

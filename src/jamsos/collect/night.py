@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from jamsos.collect.closing import Closed, close_sources, note_published, open_again
+from jamsos.collect.increments import without_a_gap
 from jamsos.collect.landing import Landing, land_extract, land_rosters, past_night
 from jamsos.collect.publish import AllHeld, Published, publish_loads
+from jamsos.collect.registry_service.landing import land_answers
 from jamsos.region import region
 from jamsos.settings import settings
-from jamsos.warehouse.collected import not_collected
+from jamsos.sources import ASKED, EXTRACTS
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import take_fence
 
@@ -22,15 +25,14 @@ def land(source: str, *, as_of: date) -> Landing:
     """
     with connect() as connection:
         token = take_fence(connection, source)
-        connection.execute(
-            "delete from ops.collected where region_code = %s and as_of = %s and source = %s",
-            [region().code, as_of, source],
-        )
+        open_again(connection, region(), source, as_of)
     past = past_night(source, as_of=as_of)
     if past:
         return past
     if source == "village_rosters":
         return land_rosters(settings(), region(), token=token, as_of=as_of)
+    if source in ASKED:
+        return land_answers(settings(), region(), token=token, as_of=as_of)
     return land_extract(source, settings(), region(), token=token, as_of=as_of)
 
 
@@ -43,30 +45,32 @@ def publish(source: str, allowed: dict[str, int], held: list[str], *, as_of: dat
     """
     with connect() as connection:
         token = take_fence(connection, source)
-    published = publish_loads(source, allowed, held, token=token, as_of=as_of)
+        if source in EXTRACTS:
+            continuous = without_a_gap(connection, source, allowed, as_of=as_of)
+            held = [*held, *(each for each in allowed if each not in continuous)]
+            allowed = continuous
+    published = publish_loads(source, allowed, held, region(), token=token, as_of=as_of)
     if held and not allowed and not (source == "village_rosters" and _in_use(source, as_of)):
         raise AllHeld(
             f"{source}: the gate held {len(held)} load(s) and allowed none; see quality.gate_log. "
             "The last good data stay in use."
         )
+    with connect() as connection:
+        note_published(connection, region(), source, as_of)
     return published
 
 
-def close(sources: Iterable[str], *, as_of: date) -> bool:
-    """Note that these sources are collected for the night; says whether all sources are now.
+def close(sources: Iterable[str], *, as_of: date) -> Closed:
+    """Close these sources for the night, whether they were collected or failed.
 
-    Whoever closes last is the one who hears ``True``, also when a source is collected once more.
+    Whoever closes last is the one who hears that the night is whole, also when a source is
+    collected once more.
+
+    Raises:
+        NothingDelivered: A source failed, and the night may not go on with what it said last.
     """
     with connect() as connection:
-        connection.execute("select pg_advisory_xact_lock(hashtext('jamsos.collected'))")
-        connection.cursor().executemany(
-            """
-            insert into ops.collected (region_code, as_of, source) values (%s, %s, %s)
-            on conflict (region_code, as_of, source) do update set collected_at = now()
-            """,
-            [(region().code, as_of, source) for source in sources],
-        )
-        return not not_collected(connection, region(), as_of)
+        return close_sources(connection, region(), sources, as_of)
 
 
 def _in_use(source: str, as_of: date) -> bool:

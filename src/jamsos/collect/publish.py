@@ -15,8 +15,10 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
+from jamsos.collect.questions import settle
 from jamsos.collect.steps import Step, record_step
 from jamsos.errors import JamsosError
+from jamsos.region import Region
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence
 
@@ -37,7 +39,13 @@ class Published:
 
 
 def publish_loads(
-    source: str, allowed: dict[str, int], held: Iterable[str], *, token: int, as_of: date
+    source: str,
+    allowed: dict[str, int],
+    held: Iterable[str],
+    region: Region,
+    *,
+    token: int,
+    as_of: date,
 ) -> Published:
     """Make the ``allowed`` loads (load_id -> gate_id) current; leave the ``held`` where they are.
 
@@ -61,6 +69,7 @@ def publish_loads(
             "update ops.loads set status = 'held' where load_id = any(%s) and status = 'landed'",
             [held],
         )
+        settle(connection, region, [*allowed, *held], as_of=as_of)
         _empty_landing(connection, source, list(allowed))
         _record(connection, [*allowed], "done", time.monotonic() - started, as_of)
         _record(connection, held, "held", 0.0, as_of)

@@ -20,3 +20,7 @@ class DeliveryRefused(JamsosError):
 
 class NothingDelivered(JamsosError):
     """A source brought nothing new enough; the message says what to do."""
+
+
+class NothingReadable(NothingDelivered):
+    """A source brought something, and it cannot be taken in: somebody has to look at it."""

@@ -16,7 +16,7 @@ from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.settings import Settings
 from jamsos.sources import OPTIONAL, SOURCES
-from jamsos.warehouse.collected import not_collected
+from jamsos.warehouse.collected import not_collected, stale
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence
 
@@ -26,6 +26,23 @@ _DECIDES_NOTHING = tuple(
     f"src/jamsos/{part}" for part in ("cli.py", "local/", "report/", "simulate/")
 )
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
+# What each sender says: its last load, and the increments (scope@day) that came after it.
+_INPUTS = """
+with
+in_use as (
+    select seen.source, seen.scope, split_part(seen.scope, '@', 1) as sender, seen.load_id,
+        loads.period
+    from ops.loads_at(%(as_of)s) as seen
+    inner join ops.loads as loads using (load_id)
+)
+select in_use.source, in_use.scope, in_use.load_id
+from in_use
+inner join in_use as whole on in_use.source = whole.source and in_use.sender = whole.scope
+where
+    whole.scope = any(%(scopes)s)
+    and (in_use.scope = whole.scope or in_use.period > whole.period)
+order by in_use.source, in_use.scope
+"""
 
 
 class InputMissing(JamsosError):
@@ -63,10 +80,10 @@ def open_run(
     """
     with connect() as connection:
         pass_fence(connection, FENCE, token)
-        stale = not_collected(connection, region, as_of)
-        if stale and not with_last_good:
+        missing = not_collected(connection, region, as_of)
+        if missing and not with_last_good:
             raise NightIncomplete(
-                f"not collected for {as_of}: {', '.join(stale)}. Run its collect DAG for that "
+                f"not collected for {as_of}: {', '.join(missing)}. Run its collect DAG for that "
                 "night, and combining starts by itself; or, to decide with what it said last, "
                 f'start combine_subsidies with {{"as_of": "{as_of}", "with_last_good": true}}.'
             )
@@ -84,7 +101,15 @@ def open_run(
             ) values (%s, %s, %s, %s, %s, %s, 'open', %s)
             on conflict (run_id) do update set stale_sources = excluded.stale_sources
             """,
-            [run.run_id, region.code, run.as_of, run.covered_month, digest, code, stale],
+            [
+                run.run_id,
+                region.code,
+                run.as_of,
+                run.covered_month,
+                digest,
+                code,
+                [*stale(connection, region, as_of), *missing],
+            ],
         )
         connection.cursor().executemany(
             """
@@ -173,13 +198,7 @@ def _inputs_at(
 ) -> list[tuple[str, str, str]]:
     """Source, scope and load of everything this regency's senders say at ``as_of``."""
     scopes = [region.code, *(village.village_code for village in region.villages)]
-    inputs = connection.execute(
-        """
-        select source, scope, load_id from ops.loads_at(%s) where scope = any(%s)
-        order by source, scope
-        """,
-        [as_of, scopes],
-    ).fetchall()
+    inputs = connection.execute(_INPUTS, {"as_of": as_of, "scopes": scopes}).fetchall()
     missing = {*SOURCES} - {*OPTIONAL} - {source for source, *_ in inputs}
     if missing:
         raise InputMissing(

@@ -21,7 +21,13 @@ from jamsos.gates.log import turn_of, write_verdicts
 from jamsos.gates.suites import Suite, SuiteUnreadable, load_suite
 from jamsos.region import region
 from jamsos.settings import settings
-from jamsos.sources import EXTRACTS, extract_contract, roster_contract
+from jamsos.sources import (
+    ASKED,
+    EXTRACTS,
+    answers_contract,
+    extract_contract,
+    roster_contract,
+)
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
 
@@ -180,5 +186,7 @@ def _parameters(suite: Suite, subjects: list[str], as_of: date) -> dict[str, obj
 def _contract_columns(source: str) -> list[str]:
     if source in EXTRACTS:
         return list(extract_contract(source).landing_columns)
+    if source in ASKED:
+        return list(answers_contract().landing_columns)
     layouts = roster_contract().layouts
     return sorted({column.name for layout in layouts for column in layout.columns})

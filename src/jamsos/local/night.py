@@ -22,10 +22,11 @@ COLLECT = (
     "collect_welfare_deciles",
     "collect_bpjs_participants",
 )
-THEN = ("combine_subsidies", "deliver_bpjs_export")
+THEN = ("collect_registry_answers", "combine_subsidies", "deliver_bpjs_export")
 
 _SECONDS_TO_PARSE = 90
 _SECONDS_TO_FOLLOW = 60
+_SECONDS_TO_FOLLOW_A_FAILURE = 15
 _LOG_LINES = 25
 
 Say = Callable[[str], None]
@@ -37,12 +38,16 @@ class NightFailed(JamsosError):
 
 @dataclass(frozen=True)
 class Night:
-    """A night that got through: its runs in order, and every task with its times."""
+    """A night that got through: its runs in order, and every task with its times.
+
+    ``failed`` tells what failed although the night went on without it, tasks with their logs.
+    """
 
     as_of: date
     seconds: float
     runs: tuple[Run, ...]
     tasks: tuple[Task, ...]
+    failed: tuple[str, ...]
 
 
 def run_night(
@@ -59,7 +64,8 @@ def run_night(
     The same date may be run again. ``as_of`` reaches the DAGs as ``conf["as_of"]``.
 
     Raises:
-        NightFailed: A run failed, did not start, or the night took longer than ``seconds``.
+        NightFailed: A run failed and nothing went on without it, one did not start, or the night
+            took longer than ``seconds``.
         AirflowError: Airflow itself refused or went away.
     """
     collect, then = tuple(collect), tuple(then)
@@ -75,11 +81,15 @@ def run_night(
         stamp = f"night__{as_of.isoformat()}__{began:%Y%m%dT%H%M%S.%f}"
         started = [api.trigger(dag_id, stamp, {"as_of": as_of.isoformat()}) for dag_id in collect]
         runs = _watch(api, airflow, started, clock)
+        failed = _what_failed(api, runs)
         for dag_id in then:
-            caused = _wait_for_caused_run(api, dag_id, began)
+            caused = _wait_for_caused_run(api, dag_id, began, failed)
             runs += _watch(api, airflow, [caused], clock)
+            failed += _what_failed(api, runs[-1:])
+        if runs[-1].state == "failed":
+            raise NightFailed("\n\n".join(failed))
         tasks = tuple(task for run in runs for task in api.tasks(run))
-    return Night(as_of, clock.elapsed, tuple(runs), tasks)
+    return Night(as_of, clock.elapsed, tuple(runs), tasks, tuple(failed))
 
 
 class _Clock:
@@ -135,23 +145,20 @@ def _wait_until_idle(
         time.sleep(0.5)
 
 
-def _wait_for_caused_run(api: AirflowApi, dag_id: str, since: datetime) -> Run:
-    deadline = time.monotonic() + _SECONDS_TO_FOLLOW
+def _wait_for_caused_run(api: AirflowApi, dag_id: str, since: datetime, failed: list[str]) -> Run:
+    """The run that the night so far caused; after a failure there may be none."""
+    seconds = _SECONDS_TO_FOLLOW_A_FAILURE if failed else _SECONDS_TO_FOLLOW
+    deadline = time.monotonic() + seconds
     while (run := api.run_caused_since(dag_id, since)) is None:
         if time.monotonic() > deadline:
-            raise NightFailed(
-                f"nothing started {dag_id}: an asset it waits for was not updated this night"
-            )
+            nothing = f"nothing started {dag_id}: an asset it waits for was not updated this night"
+            raise NightFailed("\n\n".join([*failed, nothing]))
         time.sleep(0.5)
     return run
 
 
 def _watch(api: AirflowApi, airflow: Airflow, runs: list[Run], clock: _Clock) -> list[Run]:
-    """Say how the runs get on until all are over.
-
-    Raises:
-        NightFailed: One of them failed, once all are over.
-    """
+    """Say how the runs get on until all are over, well or not."""
     told: dict[str, str] = {}
     while True:
         runs = [run if run.is_over else api.run(run.dag_id, run.run_id) for run in runs]
@@ -165,8 +172,6 @@ def _watch(api: AirflowApi, airflow: Airflow, runs: list[Run], clock: _Clock) ->
         _refuse_without(airflow)
         clock.refuse_to_go_on_for_ever()
         time.sleep(0.5)
-    if failed := [run for run in runs if run.state == "failed"]:
-        raise NightFailed("\n\n".join(_what_failed(api, run) for run in failed))
     return runs
 
 
@@ -182,12 +187,15 @@ def _progress(run: Run, tasks: list[Task]) -> str:
     return f"{run.dag_id:<28} {over:>2}/{len(tasks)} tasks  {words}".rstrip()
 
 
-def _what_failed(api: AirflowApi, run: Run) -> str:
-    failed = [task for task in api.tasks(run) if task.state == "failed"]
-    if not failed:
-        return f"{run.dag_id} failed without a failed task; its run is {run.run_id}"
-    return "\n\n".join(
-        f"{task.dag_id}, task {task.name}, try {task.try_number}:\n"
-        + "\n".join(f"    {line}" for line in api.log_of(task)[-_LOG_LINES:])
-        for task in failed
-    )
+def _what_failed(api: AirflowApi, runs: list[Run]) -> list[str]:
+    """Each failed task of these runs, with the end of its log."""
+    told = []
+    for run in (run for run in runs if run.state == "failed"):
+        failed = [task for task in api.tasks(run) if task.state == "failed"]
+        if not failed:
+            told.append(f"{run.dag_id} failed without a failed task; its run is {run.run_id}")
+        for task in failed:
+            log = [f"    {line}" for line in api.log_of(task)[-_LOG_LINES:]]
+            head = f"{task.dag_id}, task {task.name}, try {task.try_number}:"
+            told.append("\n".join([head, *log]))
+    return told

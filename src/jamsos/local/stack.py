@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jamsos.local import airflow as local_airflow
-from jamsos.local import postgres, processes
+from jamsos.local import postgres, processes, registry_service
 from jamsos.local.airflow import Airflow
 from jamsos.local.secret_files import secret
 from jamsos.local.turns import HomeInUse, alone, among_readers
@@ -44,7 +44,13 @@ def up(settings: Settings, say: Say = print, *, has_clock: bool = True) -> Airfl
         else:
             server = postgres.ensure_running(settings.home)
             metadata_url = server.url_for("airflow", scheme="postgresql+psycopg2")
-        return local_airflow.start(completed, metadata_url, say, has_clock=has_clock)
+        return local_airflow.start(
+            completed,
+            metadata_url,
+            say,
+            has_clock=has_clock,
+            connections=registry_service.connection_for(settings.home),
+        )
 
 
 def down(settings: Settings, say: Say = print) -> None:
@@ -54,7 +60,7 @@ def down(settings: Settings, say: Say = print) -> None:
         HomeInUse: Another command is at work, and stops by itself what it started.
     """
     with alone(settings.home, "jamsos down"):
-        ended = local_airflow.stop(settings.home, say)
+        ended = local_airflow.stop(settings.home, say) + registry_service.stop(settings.home)
         had_database = postgres.stop(settings.home)
     say("Stopped." if ended or had_database else "Nothing was running.")
 

@@ -55,7 +55,11 @@ class Money:
 
 @dataclass(frozen=True)
 class Deliveries:
-    """What arrived from one source at the night, by what became of it."""
+    """What arrived from one source at the night, by what became of it.
+
+    ``newest_period``: what the data in use speak of; ``is_stale``: the source failed for the night,
+    and these are its last good data.
+    """
 
     source: str
     published: int
@@ -63,6 +67,7 @@ class Deliveries:
     refused: int
     landed: int
     newest_period: date | None
+    is_stale: bool
     is_assumption: bool
 
 
@@ -113,6 +118,7 @@ class NightSummary:
     gates: dict[str, dict[str, int]]
     deliveries: tuple[Deliveries, ...]
     setbacks: tuple[Setback, ...]
+    roster_layouts: dict[str, int]
     export: Delivered | None
     reports: Path
     assumed_rules: int
@@ -172,6 +178,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         gates=_gates(ask),
         deliveries=_deliveries(ask),
         setbacks=_setbacks(ask),
+        roster_layouts=ask.counts(_ROSTER_LAYOUTS),
         export=_export(ask),
         reports=settings().reports,
         assumed_rules=sum(rule["is_assumption"] == "true" for rule in rules),
@@ -326,6 +333,14 @@ _NEWEST = """
     where inputs.run_id = %(run_id)s
     group by inputs.source
 """
+_STALE = "select unnest(stale_sources) from ops.runs where run_id = %(run_id)s"
+_ROSTER_LAYOUTS = """
+    select loads.layout, count(*)
+    from ops.run_inputs as inputs
+    join ops.loads as loads on inputs.load_id = loads.load_id
+    where inputs.run_id = %(run_id)s and inputs.source = 'village_rosters'
+    group by loads.layout
+"""
 _REFUSED_LOADS = """
     select source || ' ' || file_name, status, refusal_code
     from ops.loads
@@ -399,12 +414,14 @@ def _gates(ask: _Asker) -> dict[str, dict[str, int]]:
 def _deliveries(ask: _Asker) -> tuple[Deliveries, ...]:
     tonight = {source: counts for source, *counts in ask.rows(_TONIGHT)}
     newest = dict(ask.rows(_NEWEST))
+    stale = {source for (source,) in ask.rows(_STALE)}
     contracts = [*map(extract_contract, EXTRACTS), roster_contract()]
     return tuple(
         Deliveries(
             contract.name,
             *tonight.get(contract.name, [0, 0, 0, 0]),
             newest_period=newest.get(contract.name),
+            is_stale=contract.name in stale,
             is_assumption=contract.is_assumption,
         )
         for contract in contracts

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from jamsos.report.night import Money, NightSummary, Setback
+from jamsos.report.night import Deliveries, Money, NightSummary, Setback
 
 _WIDTH = 78
 _LABEL = 44
@@ -34,6 +34,9 @@ _SOURCES = {
     "village_rosters": "Usulan desa",
     "welfare_deciles": "Desil kesejahteraan (DTSEN)",
     "bpjs_participants": "Peserta BPJS Ketenagakerjaan",
+    "civil_servants": "Daftar ASN, TNI dan POLRI",
+    "village_officials": "Daftar perangkat desa",
+    "provincial_participants": "Peserta tanggungan provinsi",
 }
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
@@ -153,16 +156,27 @@ def _deliveries(night: NightSummary) -> Iterator[str]:
         label = _SOURCES.get(source.source, source.source) + (
             " [A]" if source.is_assumption else ""
         )
-        newest = source.newest_period.isoformat() if source.newest_period else "-"
         yield (
             f"  {label:<34}{whole(source.published):>8}{whole(source.held):>9}"
-            f"{whole(source.refused):>9}  {newest}"
+            f"{whole(source.refused):>9}  {_newest(source, night.run.as_of)}"
         )
+    if night.roster_layouts:
+        told = ", ".join(f"{whole(n)} {name}" for name, n in night.roster_layouts.items())
+        yield f"  Bentuk berkas desa: {told}"
     for setback in night.setbacks[:_SETBACKS_TOLD]:
         yield f"  ! {_told(night, setback)}"
     more = len(night.setbacks) - _SETBACKS_TOLD
     if more > 0:
         yield f"  ... dan {whole(more)} lagi"
+
+
+def _newest(source: Deliveries, as_of: date) -> str:
+    if source.newest_period is None:
+        return "belum pernah ada"
+    period = source.newest_period.isoformat()
+    if not source.is_stale:
+        return period
+    return f"{period} USANG {(as_of - source.newest_period).days} hari"
 
 
 def _told(night: NightSummary, setback: Setback) -> str:

@@ -15,7 +15,7 @@ from datetime import date
 from jamsos.simulate.likeness import likeness
 from jamsos.simulate.occupations import MEANINGLESS, SPOKEN
 from jamsos.simulate.truth import Meaning
-from jamsos.simulate.workbook import Cell
+from jamsos.simulate.workbook import Cell, Formula
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
@@ -35,6 +35,7 @@ _SHORT_FORMS = {
     "SITI": ("ST.", "SITTI"),
 }
 _DEGREES = (", S.Pd", " S.Sos", ", A.Md", ", S.Pd.I")
+_ALIVE_AT_SIAK, _NOT_VALID_AT_SIAK = "Hidup", "Tidak Valid"
 _VILLAGE_STATUSES = {2: "MATI", 3: "PINDAH", 4: "HILANG", 6: "PERGI", 9: "TIDAK VALID"}
 
 
@@ -159,6 +160,11 @@ def _in_groups(separator: str, *lengths: int) -> Callable[[Entry], str]:
     return group
 
 
+def _put_together(entry: Entry) -> Formula:
+    nik = entry.person.nik
+    return Formula(f'CONCATENATE("{nik[:6]}","{nik[6:]}")', nik)
+
+
 def _types_family_card(entry: Entry) -> None:
     entry.row.nik = entry.person.family_card
     entry.meaning.nik_is_known = False
@@ -258,6 +264,8 @@ def _certifies_work(entry: Entry) -> None:
 
 
 def _status_other_than_alive(entry: Entry) -> Cell:
+    if entry.row.status == _ALIVE_AT_SIAK:
+        return _NOT_VALID_AT_SIAK
     number = entry.dice.choice((2, 2, 2, 3, 3, 4, 6, 9))
     return number if isinstance(entry.row.status, int) else _VILLAGE_STATUSES[number]
 
@@ -293,6 +301,7 @@ def _has_no_phone(*cells: Cell) -> Slip:
 
 
 SLIPS: dict[str, Slip] = {
+    "nik_formula": _types("nik", _put_together, "CELL_IS_FORMULA"),
     "nik_number_cell": _types(
         "nik", lambda entry: int(entry.person.nik[:15]) * 10, "NIK_HELD_AS_NUMBER"
     ),
@@ -370,6 +379,9 @@ SLIPS: dict[str, Slip] = {
     "sex_free_text": _types("sex", _sex_in_words),
     "village_status_not_alive": _types(
         "status", _status_other_than_alive, "VILLAGE_STATUS_NOT_ALIVE"
+    ),
+    "siak_line_not_valid": _types(
+        "status", lambda _: _NOT_VALID_AT_SIAK, "VILLAGE_STATUS_NOT_ALIVE"
     ),
     "twice_in_village": _repeats,
     "twice_in_two_villages": _repeats,

@@ -96,13 +96,13 @@ _NEVER_INSURED = (
 
 FATEFUL = {
     *_REGISTERED_WORK, *_AGES, *_BIRTHDAYS, *_RECORDED, *_INSURED,
-    "nik_date_differs", "not_resident", "nik_reissued",
+    "nik_date_differs", "not_resident", "nik_reissued", "lives_elsewhere_unknown_here",
 }  # fmt: skip
 
 
 @dataclass
 class Records:
-    """What registry and BPJS hold besides the person, one array entry per person."""
+    """What the institutions hold besides the person, one array entry per person."""
 
     is_listed: np.ndarray  # stands in tonight's extract
     is_resident: np.ndarray
@@ -110,6 +110,8 @@ class Records:
     is_reissued: np.ndarray  # bears a new NIK, and is proposed under the old one
     birth_told_by_nik: np.ndarray
     insurance: np.ndarray  # position in INSURANCES
+    is_known_elsewhere: np.ndarray  # stands in no extract of ours, but in the registry of another
+    listing: np.ndarray  # see institutions.py
 
 
 def befall(
@@ -133,7 +135,10 @@ def befall(
         is_reissued=np.zeros(len(people), dtype=bool),
         birth_told_by_nik=people.birth.copy(),
         insurance=np.zeros(len(people), dtype=np.int8),
+        is_known_elsewhere=np.zeros(len(people), dtype=bool),
+        listing=np.zeros(len(people), dtype=np.int8),
     )
+    records.is_known_elsewhere[plan.people_with("lives_elsewhere_unknown_here")] = True
     _record_events(rng, records, plan, residents)
     differing = _with_bystanders(rng, plan, "nik_date_differs", residents, share=0.005)
     records.birth_told_by_nik[differing] += rng.choice([-366, -31, -1, 1, 30, 365], len(differing))

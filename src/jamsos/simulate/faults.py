@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PROGRAMME, OPENSID = "programme_roster", "opensid"
+PROGRAMME, OPENSID, SIAK, BUKU_INDUK = "programme_roster", "opensid", "siak", "buku_induk"
+
+# Conditions that a file meets or not; those of the person are in planning.py.
+FREE = "typed_freely"  # the programme's roster and the Buku Induk: dates, work, phone, note
+STATUS = "tells_status"  # OpenSID and SIAK: whether somebody is alive
 
 FAMILIES = {
     1: "NIK held as a number",
@@ -23,6 +27,7 @@ FAMILIES = {
     8: "The same person twice, the dead, the moved, the already insured",
     9: "Village names in old spelling",
     10: "Phones",
+    11: "The village meeting",
 }
 
 
@@ -30,7 +35,8 @@ FAMILIES = {
 class Fault:
     """One way in which a roster row, or the person in it, is not as it should be.
 
-    ``needs`` lists conditions a row has to meet to carry it (see planning.py).
+    ``needs`` lists conditions a row has to meet to carry it (see planning.py). Where it
+    ``repeats``, the fault is another row about somebody whose own row stands clean.
     """
 
     family: int
@@ -41,6 +47,7 @@ class Fault:
     expected_outcome: str = "eligible"
     expected_reasons: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    repeats: bool = False
 
     @property
     def is_harmless(self) -> bool:
@@ -64,19 +71,20 @@ def _harmless(family: int, name: str, rate: float, does: str, *needs: str) -> Fa
 
 
 def _repeated(name: str, rate: float, does: str, *needs: str) -> Fault:
-    return Fault(8, name, rate, does, "duplicate", "", ("DUPLICATE_NIK",), needs)
+    return Fault(8, name, rate, does, "duplicate", "", ("DUPLICATE_NIK",), needs, repeats=True)
 
 
 # Rows of the table are assigned from top to bottom: the choosy ones stand first in each family.
 FAULTS: tuple[Fault, ...] = (
     # 1: a NIK typed as a number has lost its sixteenth digit
+    _refused(1, "nik_formula", 0.0005, "CELL_IS_FORMULA", "put together by a formula", "xlsx"),
     _refused(1, "nik_number_cell", 0.0080, "NIK_HELD_AS_NUMBER", "number cell, last digit 0"),
     _refused(1, "nik_number_text", 0.0010, "NIK_HELD_AS_NUMBER", "the text 6408...0.0"),
     _refused(1, "nik_scientific_text", 0.0010, "NIK_HELD_AS_NUMBER", "the text 6.40804E+15"),
     # 2: harmless characters around whole digits
     _harmless(2, "nik_apostrophe", 0.0080, "an apostrophe before the digits"),
     _harmless(2, "nik_nbsp", 0.0060, "a no-break space after the digits"),
-    _harmless(2, "nik_zero_width", 0.0030, "zero-width characters between the digits"),
+    _harmless(2, "nik_zero_width", 0.0030, "zero-width characters between the digits", "unicode"),
     _harmless(2, "nik_blanks", 0.0060, "blanks between groups of digits"),
     _harmless(2, "nik_dots", 0.0030, "dots between groups of digits"),
     # 3: what no cleaning can repair
@@ -97,18 +105,18 @@ FAULTS: tuple[Fault, ...] = (
         "a valid date, but another one", "swappable_birth",
     ),
     _refused(4, "birth_31_february", 0.0030, "BIRTH_DATE_IMPOSSIBLE", "31-02 of the year"),
-    _refused(4, "birth_date_in_words", 0.0010, "BIRTH_DATE_IMPOSSIBLE", "«tidak tahu»", PROGRAMME),
+    _refused(4, "birth_date_in_words", 0.0010, "BIRTH_DATE_IMPOSSIBLE", "«tidak tahu»", FREE),
     _doubtful(4, "birth_year_mistyped", 0.0040, "BIRTH_DATE_DISAGREES", "three years off"),
     _doubtful(
         4, "nik_date_differs", 0.0080, "NIK_DATE_DISAGREES",
         "the NIK tells another date than the registry: legal, worth a look",
     ),
-    _harmless(4, "birth_date_slashes", 0.0300, "dd/mm/yyyy", PROGRAMME),
-    _harmless(4, "birth_date_iso", 0.0150, "yyyy-mm-dd", PROGRAMME),
+    _harmless(4, "birth_date_slashes", 0.0300, "dd/mm/yyyy", FREE),
+    _harmless(4, "birth_date_iso", 0.0150, "yyyy-mm-dd", FREE),
     _harmless(4, "birth_date_cell", 0.0300, "a real date cell"),
-    _harmless(4, "birth_date_month_word", 0.0100, "12 Mei 1985", PROGRAMME),
-    _harmless(4, "birth_date_two_digit_year", 0.0100, "12-05-85", PROGRAMME),
-    _harmless(4, "birth_place_and_date", 0.0080, "Sangatta, 12-05-1985 in one cell", PROGRAMME),
+    _harmless(4, "birth_date_month_word", 0.0100, "12 Mei 1985", FREE),
+    _harmless(4, "birth_date_two_digit_year", 0.0100, "12-05-85", FREE),
+    _harmless(4, "birth_place_and_date", 0.0080, "Sangatta, 12-05-1985 in one cell", FREE),
     _harmless(4, "birth_date_empty", 0.0050, "no date: the registry has it"),
     # 5: names
     _harmless(5, "name_muhammad_abdul_siti", 0.0120, "Muh., Abd., St. for it", "pious_name"),
@@ -131,7 +139,7 @@ FAULTS: tuple[Fault, ...] = (
     _doubtful(6, "occupation_in_no_list", 0.0020, "OCCUPATION_REVIEW", "a teacher"),
     _doubtful(
         6, "occupation_text_unknown", 0.0060, "OCCUPATION_TEXT_UNKNOWN",
-        "«ikut orang»", PROGRAMME,
+        "«ikut orang»", FREE,
     ),
     _doubtful(6, "occupation_nowhere", 0.0005, "OCCUPATION_UNKNOWN", "neither side says one"),
     _doubtful(6, "sex_differs", 0.0040, "SEX_DISAGREES", "the other sex"),
@@ -149,16 +157,20 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _harmless(
         6, "not_working_certified", 0.0100,
-        "registry says 1, 3, 4; village certifies", PROGRAMME,
+        "registry says 1, 3, 4; village certifies", FREE,
     ),
-    _harmless(6, "occupation_synonym", 0.0800, "Tani, Buruh sawit, Jualan", PROGRAMME),
+    _harmless(6, "occupation_synonym", 0.0800, "Tani, Buruh sawit, Jualan", FREE),
     _harmless(6, "occupation_other_in_scope", 0.0200, "another work, as insurable"),
     _harmless(6, "occupation_empty", 0.0070, "none typed: the registry has one"),
     _harmless(6, "sex_free_text", 0.0200, "Lk, Pr, laki-laki, PEREMPUAN"),
     # 8: who is proposed
     _refused(
         8, "village_status_not_alive", 0.0020, "VILLAGE_STATUS_NOT_ALIVE",
-        "status_dasar 2-9", OPENSID,
+        "status_dasar 2-9, or «Tidak Valid»", STATUS,
+    ),
+    Fault(
+        8, "siak_line_not_valid", 0.0010, "SIAK lists somebody as Hidup and as Tidak Valid",
+        "quarantined", "", ("VILLAGE_STATUS_NOT_ALIVE",), (SIAK,), repeats=True,
     ),
     _repeated("twice_in_village", 0.0050, "the same row again further down"),
     _repeated("twice_under_two_spellings", 0.0030, "again, the name misspelt", "long_name"),
@@ -180,8 +192,13 @@ FAULTS: tuple[Fault, ...] = (
         "blocked, no longer listed", "newcomer",
     ),
     _rejected(
-        8, "not_resident", 0.0060, "NOT_RESIDENT",
+        8, "not_resident", 0.0050, "NOT_RESIDENT",
         "lives here, registered elsewhere", "newcomer",
+    ),
+    _rejected(
+        8, "lives_elsewhere_unknown_here", 0.0020, "NOT_RESIDENT",
+        "registered elsewhere, which only the web service of the registry tells",
+        FREE, "newcomer",
     ),
     _harmless(8, "nik_reissued", 0.0030, "proposed under the old NIK"),
     _rejected(8, "under_age", 0.0050, "AGE_UNDER_MINIMUM", "15 to 17 years old", "child"),
@@ -196,14 +213,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _rejected(8, "turns_65_on_the_first", 0.0002, "AGE_OVER_MAXIMUM", "65 on that day"),
     _harmless(8, "turns_65_on_the_second", 0.0002, "65 one day later"),
-    _rejected(8, "wage_earner", 0.0130, "ACTIVE_WAGE_EARNER", "insured by an employer"),
+    _rejected(8, "wage_earner", 0.0120, "ACTIVE_WAGE_EARNER", "insured by an employer"),
     _harmless(8, "wage_earner_until_lately", 0.0040, "an employer's insurance that ended"),
     _rejected(8, "village_official_wage", 0.0030, "ACTIVE_WAGE_EARNER", "RT head, insured as PU"),
     _rejected(
-        8, "village_official", 0.0030, "ACTIVE_OTHER_FUNDING",
+        8, "village_official", 0.0020, "ACTIVE_OTHER_FUNDING",
         "RT head, insured by the village",
     ),
-    _rejected(8, "paid_by_province", 0.0080, "ACTIVE_OTHER_FUNDING", "insured by the province"),
+    _rejected(8, "paid_by_province", 0.0060, "ACTIVE_OTHER_FUNDING", "insured by the province"),
     _rejected(8, "paid_otherwise", 0.0003, "ACTIVE_OTHER_FUNDING", "pays alone, or CSR does"),
     _rejected(
         8, "official_with_two_reasons", 0.0010, "ACTIVE_WAGE_EARNER OCCUPATION_EXCLUDED",
@@ -213,6 +230,21 @@ FAULTS: tuple[Fault, ...] = (
         8, "retired_over_age", 0.0020, "AGE_OVER_MAXIMUM OCCUPATION_NOT_WORKING",
         "a pensioner of 66 to 80 years", "head",
     ),
+    _rejected(
+        8, "on_civil_servant_list", 0.0010, "ON_CIVIL_SERVANT_LIST",
+        "an active civil servant, of whom the registry knows another work",
+    ),
+    _harmless(8, "civil_servant_retired", 0.0005, "on that list, as retired"),
+    _rejected(
+        8, "on_village_official_list", 0.0015, "ON_VILLAGE_OFFICIAL_LIST",
+        "an official in office, of whom the registry knows another work",
+    ),
+    _harmless(8, "village_official_until_lately", 0.0005, "on that list, the term over"),
+    _rejected(
+        8, "funded_by_province", 0.0030, "FUNDED_BY_PROVINCE",
+        "on the province's list, and not yet at BPJS",
+    ),
+    _harmless(8, "funded_by_province_until_lately", 0.0010, "on that list, the cover over"),
     _doubtful(
         8, "proposed_by_other_village", 0.0060, "VILLAGE_DISAGREES",
         "lives in another village", "has_phone",
@@ -220,15 +252,15 @@ FAULTS: tuple[Fault, ...] = (
     # 10: phones
     _doubtful(
         10, "phone_none", 0.0060, "PHONE_MISSING",
-        "no phone, none in the registry, no village contact", PROGRAMME, "no_phone_elsewhere",
+        "no phone, none in the registry, no village contact", FREE, "no_phone_elsewhere",
     ),
     _doubtful(
-        10, "phone_landline", 0.0020, "PHONE_MISSING", "a landline", PROGRAMME, "no_phone_elsewhere"
+        10, "phone_landline", 0.0020, "PHONE_MISSING", "a landline", FREE, "no_phone_elsewhere"
     ),
-    _harmless(10, "phone_plus_62", 0.0200, "+62 8...", PROGRAMME),
-    _harmless(10, "phone_without_zero", 0.0150, "8...", PROGRAMME),
-    _harmless(10, "phone_number_cell", 0.0100, "a number cell, the leading 0 gone", PROGRAMME),
-    _harmless(10, "phone_dashes", 0.0100, "dashes and blanks", PROGRAMME),
+    _harmless(10, "phone_plus_62", 0.0200, "+62 8...", FREE),
+    _harmless(10, "phone_without_zero", 0.0150, "8...", FREE),
+    _harmless(10, "phone_number_cell", 0.0100, "a number cell, the leading 0 gone", FREE),
+    _harmless(10, "phone_dashes", 0.0100, "dashes and blanks", FREE),
 )  # fmt: skip
 
 # What a whole workbook shows; its otherwise clean rows carry the name in the answer key. Rates
@@ -237,10 +269,14 @@ VILLAGE_ALIAS = Fault(9, "village_name_alias", 0.02, "the file is named in old s
 ONE_PHONE = Fault(10, "phone_shared_by_village", 0.03, "one number for a whole village")
 NO_PHONE_COLUMN = Fault(
     10, "phone_not_in_layout", 0.0,
-    "OpenSID files hold no phone, the registry knows none, and the village has no contact",
+    "OpenSID and SIAK hold no phone, the registry knows none, and the village has no contact",
     "decided", "needs_review", ("PHONE_MISSING",),
 )  # fmt: skip
-WORKBOOK_FAULTS = (VILLAGE_ALIAS, ONE_PHONE, NO_PHONE_COLUMN)
+NO_MEETING = Fault(
+    11, "musdes_missing", 0.015, "the village names no meeting that proposed its people",
+    "decided", "needs_review", ("MUSDES_MISSING",),
+)  # fmt: skip
+WORKBOOK_FAULTS = (VILLAGE_ALIAS, ONE_PHONE, NO_PHONE_COLUMN, NO_MEETING)
 
 # Rows of a sheet that nobody proposes: to be ignored, and absent from the answer key.
 FURNITURE = {
@@ -248,5 +284,7 @@ FURNITURE = {
     "subtotals": "«JUMLAH» rows between and below the people",
     "blank_rows": "empty rows between the people",
     "signature": "place, date, office and name of the village head below",
+    "column_numbers": "a row (1) (2) (3) below the headings of a Buku Induk",
+    "family_cards": "rows «No. KK : …» between the people of a Buku Induk",
     "hidden_sheet": "an old list on a hidden sheet",
 }

@@ -1,4 +1,4 @@
-"""The four extracts of other institutions, written from the simulated people."""
+"""The extracts of registry, welfare office and BPJS, written from the simulated people."""
 
 from __future__ import annotations
 
@@ -53,6 +53,33 @@ def write_civil_registry(
 ) -> int:
     """Write everybody who is listed; returns how many."""
     listed = np.flatnonzero(records.is_listed)
+    return _write_people(path, rng, listed, people, records, identity, villages, official_names)
+
+
+def write_residents_elsewhere(
+    path: Path,
+    rng: np.random.Generator,
+    people: People,
+    records: Records,
+    identity: Identity,
+    villages: list[Village],
+    official_names: dict[int, str],
+) -> int:
+    """Write those whom only the registry of another regency lists; returns how many."""
+    them = np.flatnonzero(records.is_known_elsewhere)
+    return _write_people(path, rng, them, people, records, identity, villages, official_names)
+
+
+def _write_people(
+    path: Path,
+    rng: np.random.Generator,
+    listed: np.ndarray,
+    people: People,
+    records: Records,
+    identity: Identity,
+    villages: list[Village],
+    official_names: dict[int, str],
+) -> int:
     count = len(listed)
     community = people.community[listed]
     schooling = rng.integers(0, len(_SCHOOLING), count)

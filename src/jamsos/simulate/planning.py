@@ -9,37 +9,24 @@ from datetime import date
 import numpy as np
 
 from jamsos.region import Village
-from jamsos.simulate.faults import FAULTS, OPENSID, PROGRAMME, Fault
+from jamsos.simulate.faults import (
+    BUKU_INDUK,
+    FAULTS,
+    FREE,
+    OPENSID,
+    PROGRAMME,
+    SIAK,
+    STATUS,
+    Fault,
+)
+from jamsos.simulate.habits import CSV, DIALECTS, OLD_SPELLINGS, XLSX, VillageHabits
 from jamsos.simulate.population import CHILD, HEAD, PROPOSED_OCCUPATIONS, People
 from jamsos.simulate.truth import MAXIMUM_AGE, MINIMUM_AGE
 
 PROPOSALS = 150_000  # roster rows at scale 1
 NO_FAULT = -1
 
-_OPENSID_SHARE = 1 / 3  # of the villages, and about that of the rows
-_WAYS_TO_CHOOSE = 200
-_ONE_PHONE_VILLAGES = 0.03  # of the villages
 _RESERVED = -2  # a clean row that another one repeats
-
-# Old and BPS spellings met in the wild; a file is then named by them alone.
-OLD_SPELLINGS = {
-    "Karya Bhakti": "Karya Bakti",
-    "Long Bentuq": "Long Bentuk",
-    "Juk Ayaq": "Juk Ayak",
-    "Marga Mulya": "Marga Mulia",
-    "Tanjung Mangkaliat": "Tanjung Mangkalihat",
-    "Kombeng Indah": "Kongbeng Indah",
-    "Sangatta Selatan": "Sangata Selatan",
-}
-
-
-@dataclass(frozen=True)
-class VillageHabits:
-    """How each village delivers, by village position."""
-
-    is_opensid: np.ndarray
-    has_contact: np.ndarray  # the region has a contact number for the village
-    has_one_phone: np.ndarray
 
 
 @dataclass
@@ -71,26 +58,6 @@ def choose_villages(villages: list[Village], scale: float) -> list[Village]:
     return sorted(oldly_spelt + spread, key=lambda village: village.village_code)
 
 
-def draw_habits(
-    rng: np.random.Generator, villages: list[Village], contacts: set[str], rows: np.ndarray
-) -> VillageHabits:
-    """Layouts and phones of the villages; ``rows`` tells how large each roster will be about.
-
-    Of many ways to choose a third of the villages for OpenSID, the one whose rosters come nearest
-    to a third of the rows.
-    """
-    has_contact = np.array([village.village_code in contacts for village in villages])
-    a_third = max(1, round(len(villages) * _OPENSID_SHARE))
-    choices = [rng.permutation(len(villages))[:a_third] for _ in range(_WAYS_TO_CHOOSE)]
-    wanted = rows.sum() * _OPENSID_SHARE
-    is_opensid = np.zeros(len(villages), dtype=bool)
-    is_opensid[min(choices, key=lambda chosen: abs(rows[chosen].sum() - wanted))] = True
-    has_one_phone = np.zeros(len(villages), dtype=bool)
-    programme = rng.permutation(np.flatnonzero(~is_opensid))
-    has_one_phone[programme[: max(1, round(len(villages) * _ONE_PHONE_VILLAGES))]] = True
-    return VillageHabits(is_opensid, has_contact, has_one_phone)
-
-
 def proposable(people: People, on: date) -> np.ndarray:
     """Positions of those a village would propose: of age, and in work that is insurable."""
     age = people.age_on(on)
@@ -106,7 +73,8 @@ def rows_of(fault: Fault, proposals: int, scale: float) -> int:
 def _wanted(fault: Fault, proposals: int, scale: float, fitting: int) -> int:
     """As many as the rate says, but refused rows never crowd a single kind of village."""
     wanted = rows_of(fault, proposals, scale)
-    return min(wanted, max(1, fitting // 50)) if fault.expected_stage == "quarantined" else wanted
+    may_crowd = fault.repeats or fault.expected_stage != "quarantined"
+    return wanted if may_crowd else min(wanted, max(1, fitting // 50))
 
 
 def newcomers_needed(proposals: int, scale: float) -> int:
@@ -128,23 +96,23 @@ def plan_proposals(
     the row. Somebody whom no phone reaches is fault enough: such a row gets no other.
     """
     proposals = min(round(PROPOSALS * scale), int(len(pool) * 0.95))
-    repeated = [f for f in FAULTS if f.expected_stage == "duplicate"]
-    repetitions = sum(rows_of(fault, proposals, scale) for fault in repeated)
+    repetitions = sum(rows_of(fault, proposals, scale) for fault in FAULTS if fault.repeats)
     person = rng.permutation(pool)[: proposals - repetitions]
     village = people.village[person]
     fault = np.full(len(person), NO_FAULT)
-    conditions = _conditions(
-        people, person, habits.is_opensid[village], habits.has_contact[village]
-    )
+    conditions = _of_people(people, person) | _of_files(habits, village)
+    is_reached = conditions["has_phone"] | conditions["has_contact"]
+    conditions["no_phone_elsewhere"] = ~is_reached
+    within_reach = is_reached | habits.holds_phone[village]
     newcomers_left = iter(newcomers.tolist())
     copies: list[tuple[int, int, int]] = []  # row that is repeated, village, fault
     for number, kind in enumerate(FAULTS):
-        fits = (fault == NO_FAULT) & conditions["within_reach"]
+        fits = (fault == NO_FAULT) & within_reach
         for need in kind.needs:
             fits &= conditions[need]
         rows = np.flatnonzero(fits)
         rows = rng.permutation(rows)[: _wanted(kind, proposals, scale, len(rows))]
-        if kind in repeated:
+        if kind.repeats:
             fault[rows] = _RESERVED
             copies += [(row, village[row], number) for row in rows.tolist()]
             continue
@@ -154,27 +122,20 @@ def plan_proposals(
             people.village[person[rows]] = village[rows]
     fault[fault == _RESERVED] = NO_FAULT
     village = village.copy()
-    _send_elsewhere(
-        rng, village, fault, _number("proposed_by_other_village"), len(habits.is_opensid)
-    )
-    return _in_file_order(rng, person, village, fault, copies, len(habits.is_opensid))
+    _send_elsewhere(rng, village, fault, _number("proposed_by_other_village"), len(habits.layout))
+    plan = _in_file_order(rng, person, village, fault, copies, len(habits.layout))
+    return _families_together(plan, people, habits)
 
 
-def _conditions(
-    people: People, person: np.ndarray, is_opensid: np.ndarray, has_contact: np.ndarray
-) -> dict[str, np.ndarray]:
+def _of_people(people: People, person: np.ndarray) -> dict[str, np.ndarray]:
     months = people.birth[person].astype("datetime64[M]")
     day = (people.birth[person] - months.astype("datetime64[D]")).astype(int) + 1
     month = months.astype(int) % 12 + 1
-    names, has_phone = people.name[person], people.has_phone[person]
+    names = people.name[person]
     one_of_family = np.zeros(len(person), dtype=bool)
     one_of_family[np.unique(people.family[person], return_index=True)[1]] = True
     return {
-        PROGRAMME: ~is_opensid,
-        OPENSID: is_opensid,
-        "within_reach": ~is_opensid | has_contact | has_phone,
-        "has_phone": has_phone,
-        "no_phone_elsewhere": ~has_contact & ~has_phone,
+        "has_phone": people.has_phone[person],
         "woman": people.is_woman[person],
         "child": people.role[person] == CHILD,
         "head": people.role[person] == HEAD,
@@ -185,6 +146,19 @@ def _conditions(
         "apostrophe_in_name": _matches(names, lambda n: "'" in n),
         "long_name": _matches(names, lambda n: len(n) >= 12),
     }
+
+
+def _of_files(habits: VillageHabits, village: np.ndarray) -> dict[str, np.ndarray]:
+    is_unicode = np.array(["cp" not in DIALECTS[n][1] for n in habits.dialect])
+    of_villages = {
+        FREE: np.isin(habits.layout, (PROGRAMME, BUKU_INDUK)),
+        STATUS: np.isin(habits.layout, (OPENSID, SIAK)),
+        SIAK: habits.layout == SIAK,
+        "xlsx": habits.suffix == XLSX,
+        "unicode": is_unicode | (habits.suffix != CSV),
+        "has_contact": habits.has_contact,
+    }
+    return {condition: are[village] for condition, are in of_villages.items()}
 
 
 def _matches(names: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
@@ -225,3 +199,11 @@ def _in_file_order(
     fault = np.concatenate([fault, copy_fault])
     order = np.lexsort([np.concatenate([place, copy_place]), village])
     return Plan(person[order], village[order], fault[order])
+
+
+def _families_together(plan: Plan, people: People, habits: VillageHabits) -> Plan:
+    """A Buku Induk lists families one by one; all else stays as it stands."""
+    family = people.family[plan.person]
+    sorted_by = np.where(habits.layout[plan.village] == BUKU_INDUK, family, 0)
+    order = np.lexsort([np.arange(len(family)), sorted_by, plan.village])
+    return Plan(plan.person[order], plan.village[order], plan.fault[order])

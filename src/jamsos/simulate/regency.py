@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,32 +15,44 @@ from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.simulate.blemishes import RefusedRow, blemish
+from jamsos.simulate.counted import write_counts
+from jamsos.simulate.deliveries import Post, UncountedFile
 from jamsos.simulate.fates import befall
 from jamsos.simulate.feeds import (
     write_bpjs_participants,
     write_civil_registry,
     write_registry_events,
+    write_residents_elsewhere,
     write_welfare_deciles,
 )
+from jamsos.simulate.habits import draw_habits
 from jamsos.simulate.identity import number_everybody
+from jamsos.simulate.institutions import enlist, write_lists
 from jamsos.simulate.planning import (
     PROPOSALS,
     choose_villages,
-    draw_habits,
     newcomers_needed,
     plan_proposals,
     proposable,
 )
 from jamsos.simulate.population import RESIDENTS, draw_newcomers, draw_residents
 from jamsos.simulate.rosters import KeyRow, World, write_rosters
+from jamsos.simulate.staging import staged
 
 KEY_COLUMNS = (
     "file", "sheet", "source_row", "fault_family", "fault", "expected_stage", "expected_outcome",
     "expected_reasons",
 )  # fmt: skip
 EXTRACT_KEY_COLUMNS = ("file", "source_row", "expected_reason")
+DELIVERY_KEY_COLUMNS = ("file", "why", "stands_for")
 _GONE_UNPROPOSED = 0.005  # of the residents: who died or left, and nobody proposes
 _FEWEST_RESIDENTS = 400
+# Lists of other institutions, and as what kind of file each comes.
+_LISTS = {
+    "civil_servants": ".csv",
+    "village_officials": ".xlsx",
+    "provincial_participants": ".csv",
+}
 
 
 class ScaleTooSmall(JamsosError):
@@ -53,16 +64,20 @@ class SimulationReport:
     """What was written, in rows; ``expected`` counts stage and outcome, ``faults`` their names.
 
     ``refused_in_extracts`` counts by reason the rows that were added to extracts to be refused;
-    the other counts of extracts are without them.
+    the other counts of extracts are without them. ``listed`` counts the rows of the lists of other
+    institutions, ``files`` the villages' files that count, by layout and kind.
     """
 
     answer_key: Path
     extract_key: Path
+    delivery_key: Path
     residents: int = 0
     registry_events: int = 0
     families_with_decile: int = 0
     participants: int = 0
-    workbooks: int = 0
+    listed: dict[str, int] = field(default_factory=dict)
+    files: Counter[str] = field(default_factory=Counter)
+    uncounted_files: int = 0
     proposals: int = 0
     expected: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -74,12 +89,16 @@ class SimulationReport:
             f"  {what:<24}{rows:>10}{rows / self.proposals:>8.1%}"
             for what, rows in self.expected.most_common()
         )
+        lists = ", ".join(f"{rows} {source}" for source, rows in self.listed.items())
+        files = ", ".join(f"{kind} {count}" for kind, count in sorted(self.files.items()))
+        refused = self.refused_in_extracts.total()
         return (
             f"{self.residents} people in the registry, {self.registry_events} registry events, "
             f"{self.families_with_decile} families with a decile, {self.participants} "
-            f"participants, and {self.refused_in_extracts.total()} rows of extracts to be refused\n"
-            f"{self.proposals} proposals in {self.workbooks} workbooks, of which "
-            f"the answer key expects\n{shares}"
+            f"participants, {lists}, and {refused} rows of extracts to be refused\n"
+            f"{self.proposals} proposals in {self.files.total()} files ({files}), beside "
+            f"{self.uncounted_files} files that count for nothing; the answer key expects\n"
+            f"{shares}"
         )
 
 
@@ -90,7 +109,7 @@ def simulate_regency(
 
     The same arguments give the same bytes. Scale 1 is the real regency's size; below 0.1 only
     some villages take part. What an earlier simulation wrote for other dates stays, except that
-    the month's rosters are replaced.
+    the month's rosters are replaced. Files appear when all are written.
 
     Raises:
         ScaleTooSmall: Hardly anybody would live there.
@@ -100,6 +119,31 @@ def simulate_regency(
     if residents < _FEWEST_RESIDENTS:
         raise ScaleTooSmall(f"scale {scale} leaves {residents} residents: take 0.001 or more")
     rng = np.random.default_rng(seed)
+    world = _draw_world(rng, region, residents, as_of, seed, scale)
+    rosters = Path("inbox") / "village_rosters" / f"{world.covered:%Y-%m}"
+    keys = home / "simulated"
+    report = SimulationReport(
+        keys / "answer_key.csv", keys / "extract_key.csv", keys / "delivery_key.csv"
+    )
+    with staged(home, replaced=(rosters,)) as folder:
+        (folder / "simulated").mkdir()
+        refused = _write_extracts(folder, rng, world, scale, report)
+        _write_lists(folder, rng, world, report)
+        post = Post(folder / rosters)
+        written = folder / "simulated"
+        _write_answer_key(written / report.answer_key.name, report, write_rosters(post, world))
+        post.close()
+        _write_extract_key(written / report.extract_key.name, report, refused)
+        _write_delivery_key(written / report.delivery_key.name, post.uncounted)
+    report.uncounted_files = len(post.uncounted)
+    report.files = _files(world)
+    return report
+
+
+def _draw_world(
+    rng: np.random.Generator, region: Region, residents: int, as_of: date, seed: int, scale: float
+) -> World:
+    """Everybody, what befell them, and who is proposed by whom."""
     covered = covered_month(as_of)
     villages = choose_villages(region.villages, scale)
     people = draw_residents(rng, residents, villages, as_of)
@@ -113,46 +157,62 @@ def simulate_regency(
     newcomers = np.arange(residents, len(people))
     plan = plan_proposals(rng, people, pool, newcomers, habits, scale)
     records = befall(rng, people, plan, residents, covered, scale)
+    records.listing = enlist(rng, people, plan, residents, covered, scale)
     identity = number_everybody(rng, people, records, plan, villages, as_of)
     official_names = {
         int(row["occupation_code"]): row["occupation_name"] for row in region.seed("occupations")
     }
-
-    report = SimulationReport(
-        home / "simulated" / "answer_key.csv", home / "simulated" / "extract_key.csv"
+    return World(
+        people, records, identity, plan, villages, habits, official_names, covered, as_of, seed
     )
-    quarter = last_quarter(as_of)
+
+
+def _write_extracts(
+    home: Path, rng: np.random.Generator, world: World, scale: float, report: SimulationReport
+) -> list[RefusedRow]:
+    """Write the four extracts that no night can do without; returns their rows to be refused."""
+    as_of, quarter = world.as_of, last_quarter(world.as_of)
     registry = _extract(home, "civil_registry", as_of.isoformat())
     events = _extract(home, "registry_events", as_of.isoformat())
     deciles = _extract(home, "welfare_deciles", quarter)
     participants = _extract(home, "bpjs_participants", f"{as_of:%Y-%m}")
-    report.residents = write_civil_registry(
-        registry, rng, people, records, identity, villages, official_names
-    )
-    report.registry_events = write_registry_events(events, rng, records, identity, as_of)
-    report.families_with_decile = write_welfare_deciles(
-        deciles, rng, people, records, identity, quarter
-    )
-    report.participants = write_bpjs_participants(
-        participants, rng, people, records, identity, as_of
-    )
+    who = (world.people, world.records, world.identity)
+    where = (world.villages, world.official_names)
+    report.residents = write_civil_registry(registry, rng, *who, *where)
+    elsewhere = home / "simulated" / "residents_elsewhere.csv"
+    write_residents_elsewhere(elsewhere, rng, *who, *where)
+    report.registry_events = write_registry_events(events, rng, *who[1:], as_of)
+    report.families_with_decile = write_welfare_deciles(deciles, rng, *who, quarter)
+    report.participants = write_bpjs_participants(participants, rng, *who, as_of)
     refused = [
         *blemish("civil_registry", registry, report.residents, scale),
         *blemish("registry_events", events, report.registry_events, scale),
         *blemish("welfare_deciles", deciles, report.families_with_decile, scale),
         *blemish("bpjs_participants", participants, report.participants, scale),
     ]
-    folder = home / "inbox" / "village_rosters" / f"{covered:%Y-%m}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    world = World(
-        people, records, identity, plan, villages, habits, official_names, covered, as_of, seed
+    write_counts(registry, "NO_KEC")
+    return refused
+
+
+def _write_lists(
+    home: Path, rng: np.random.Generator, world: World, report: SimulationReport
+) -> None:
+    paths = {
+        source: _extract(home, source, f"{world.as_of:%Y-%m}", suffix)
+        for source, suffix in _LISTS.items()
+    }
+    report.listed = write_lists(
+        paths, rng, world.people, world.records, world.identity, world.villages, world.covered
     )
-    report.answer_key.parent.mkdir(parents=True, exist_ok=True)
-    _write_answer_key(report, write_rosters(folder, world))
-    _write_extract_key(report, refused)
-    report.workbooks = len(list(folder.glob("*.xlsx")))
-    return report
+
+
+def _files(world: World) -> Counter[str]:
+    """How many villages propose somebody, by layout and kind of file."""
+    habits = world.habits
+    return Counter(
+        f"{habits.layout[village]}{habits.suffix[village]}"
+        for village in np.unique(world.plan.village)
+    )
 
 
 def _villages_with_contact(region: Region, on: date) -> set[str]:
@@ -170,14 +230,14 @@ def last_quarter(as_of: date) -> str:
     return f"{quarters // 4}-Q{quarters % 4 + 1}"
 
 
-def _extract(home: Path, source: str, period: str) -> Path:
+def _extract(home: Path, source: str, period: str, suffix: str = ".csv") -> Path:
     folder = home / "inbox" / source
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{source}_{period}.csv"
+    return folder / f"{source}_{period}{suffix}"
 
 
-def _write_answer_key(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
-    with report.answer_key.open("w", encoding="utf-8", newline="") as lines:
+def _write_answer_key(path: Path, report: SimulationReport, rows: Iterable[KeyRow]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as lines:
         out = csv.writer(lines, lineterminator="\n")
         out.writerow(KEY_COLUMNS)
         for row in rows:
@@ -194,10 +254,17 @@ def _write_answer_key(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
             report.faults[name or "none"] += 1
 
 
-def _write_extract_key(report: SimulationReport, rows: Iterable[RefusedRow]) -> None:
-    with report.extract_key.open("w", encoding="utf-8", newline="") as lines:
+def _write_extract_key(path: Path, report: SimulationReport, rows: Iterable[RefusedRow]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as lines:
         out = csv.writer(lines, lineterminator="\n")
         out.writerow(EXTRACT_KEY_COLUMNS)
         for row in rows:
             out.writerow((row.file, row.source_row, row.reason))
             report.refused_in_extracts[row.reason] += 1
+
+
+def _write_delivery_key(path: Path, files: Iterable[UncountedFile]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        out = csv.writer(lines, lineterminator="\n")
+        out.writerow(DELIVERY_KEY_COLUMNS)
+        out.writerows((file.file, file.why, file.stands_for) for file in files)

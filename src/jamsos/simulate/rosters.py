@@ -1,4 +1,4 @@
-"""One workbook per village, and the answer key to every row in it."""
+"""One file per village, and the answer key to every row in it."""
 
 from __future__ import annotations
 
@@ -6,41 +6,36 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
 from jamsos.region import Village
-from jamsos.simulate.clerk import SLIPS, Entry, Person, Row, day_month_year
+from jamsos.simulate.clerk import SLIPS, Entry, Person, Row
+from jamsos.simulate.deliveries import Post, Shape
 from jamsos.simulate.fates import EVENTS, INSURANCES, Records
 from jamsos.simulate.faults import (
     FAULTS,
+    NO_MEETING,
     NO_PHONE_COLUMN,
     ONE_PHONE,
     VILLAGE_ALIAS,
     Fault,
 )
+from jamsos.simulate.habits import NOWHERE, OLD_SPELLINGS, VillageHabits, meeting_of
 from jamsos.simulate.identity import Identity, phone_number
-from jamsos.simulate.layouts import (
-    OPENSID_SHEET,
-    PROGRAMME_SHEET,
-    Household,
-    OpensidStyle,
-    opensid_sheets,
-    programme_sheets,
-)
+from jamsos.simulate.institutions import list_that_excludes
+from jamsos.simulate.layouts import LAYOUTS, Draft, Hand, Household, Occasion, draw_hand
 from jamsos.simulate.names import COMMUNITIES
-from jamsos.simulate.planning import NO_FAULT, OLD_SPELLINGS, Plan, VillageHabits
+from jamsos.simulate.planning import NO_FAULT, Plan
 from jamsos.simulate.population import PROPOSED_OCCUPATIONS, People
 from jamsos.simulate.truth import Meaning, Standing, Verdict, verdict
-from jamsos.simulate.workbook import Cell, write_workbook
 
 _WORK_IF_NONE = (9, 9, 20, 19, 84)  # what a village says of somebody whom the registry knows idle
 
 
 @dataclass(frozen=True)
 class KeyRow:
-    """What must become of one row of one workbook; ``fault`` is None for a clean row."""
+    """What must become of one row of one file; ``fault`` is None for a clean row."""
 
     file: str
     sheet: str
@@ -65,29 +60,30 @@ class World:
     seed: int
 
 
-def write_rosters(folder: Path, world: World) -> Iterator[KeyRow]:
-    """Write all workbooks into ``folder``; yields their rows in the order of the files."""
+def write_rosters(post: Post, world: World) -> Iterator[KeyRow]:
+    """Put the file of every village into the post; yields their rows in the order of the files."""
     bounds = np.searchsorted(world.plan.village, np.arange(len(world.villages) + 1))
     for number, village in enumerate(world.villages):
         rows = range(int(bounds[number]), int(bounds[number + 1]))
         if rows:
-            yield from _write_roster(folder, world, number, village, rows)
+            yield from _write_roster(post, world, number, village, rows)
 
 
 def _write_roster(
-    folder: Path, world: World, number: int, village: Village, rows: range
+    post: Post, world: World, number: int, village: Village, rows: range
 ) -> list[KeyRow]:
-    dice = random.Random(f"{world.seed}:{village.village_code}")
-    is_opensid = bool(world.habits.is_opensid[number])
-    style = OpensidStyle.draw(dice) if is_opensid else None
-    shared_phone = phone_number(number) if world.habits.has_one_phone[number] else None
-    file_name, is_alias = _file_name(village, dice)
-    habit = _habit(world.habits, number, is_alias)
+    dice, habits = random.Random(f"{world.seed}:{village.village_code}"), world.habits
+    hand = draw_hand(habits.layout[number], dice)
+    meeting = meeting_of(number, world.as_of, habits.meeting_named_as[number])
+    occasion = Occasion(village, world.covered, world.as_of, meeting)
+    habit = _habit(habits, number, village)
+    shared_phone = phone_number(number) if habits.has_one_phone[number] else None
     typed: list[Row] = []
     faults: list[Fault | None] = []
     verdicts: list[Verdict] = []
     for proposal in _proposals(world, rows):
-        row, meaning = _type(proposal, style, bool(world.habits.has_contact[number]), dice)
+        row = _typed(proposal, hand, dice)
+        meaning = _meant(proposal, habits, number)
         if shared_phone:
             row.phone = shared_phone
         fault = FAULTS[proposal.fault] if proposal.fault != NO_FAULT else None
@@ -99,16 +95,19 @@ def _write_roster(
         faults.append(fault)
         verdicts.append(verdict(meaning, proposal.standing, world.covered))
 
-    if style:
-        households = [_household(world, row, dice) for row in rows]
-        sheets, source_rows = opensid_sheets(typed, households, village, style, dice)
-    else:
-        sheets, source_rows = programme_sheets(typed, village, world.covered, world.as_of, dice)
-    write_workbook(folder / file_name, sheets)
-    sheet = OPENSID_SHEET if is_opensid else PROGRAMME_SHEET
+    households = [_household(world, row, dice) for row in rows]
+    laid_out = LAYOUTS[hand.layout](Draft(typed, households, occasion, hand), dice)
+    shape = Shape(
+        suffix=habits.suffix[number],
+        dialect=int(habits.dialect[number]),
+        named_by=habits.named_by[number],
+        mishap=habits.mishap[number],
+    )
+    file_name = post.put(occasion, number, laid_out.sheets, shape, dice)
+    sheet = laid_out.sheets[0].name
     return [
         KeyRow(file_name, sheet, source_row, fault, found)
-        for source_row, fault, found in zip(source_rows, faults, verdicts, strict=True)
+        for source_row, fault, found in zip(laid_out.source_rows, faults, verdicts, strict=True)
     ]
 
 
@@ -144,6 +143,8 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
         records.event[chosen].tolist(),
         records.insurance[chosen].tolist(),
         people.has_phone[chosen].tolist(),
+        records.is_known_elsewhere[chosen].tolist(),
+        records.listing[chosen].tolist(),
         people.name[chosen],
         people.name[others],
         world.identity.proposed_nik[rows.start : rows.stop],
@@ -152,7 +153,8 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
     )
     for (
         number, fault, village, home, family, is_woman, birth, told, occupation, community,
-        is_listed, is_resident, event, insurance, has_phone, name, other_name, nik, card,
+        is_listed, is_resident, event, insurance, has_phone, is_known_elsewhere, listing,
+        name, other_name, nik, card,
     ) in facts:  # fmt: skip
         segment, status, funding = INSURANCES[insurance]
         insured_as = "" if status != "AKTIF" else "PU" if segment == "PU" else funding
@@ -186,51 +188,45 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
                 EVENTS[event],
                 insured_as,
                 has_phone,
+                is_known_elsewhere,
+                list_that_excludes(listing),
             ),
         )
 
 
-def _type(
-    proposal: _Proposal, style: OpensidStyle | None, has_contact: bool, dice: random.Random
-) -> tuple[Row, Meaning]:
-    """The row as a careful clerk types it, and what it says."""
+def _meant(proposal: _Proposal, habits: VillageHabits, number: int) -> Meaning:
+    """What a careful clerk of village ``number`` says in the row."""
     person = proposal.person
-    official_name = person.official_names[person.occupation]
-    meaning = Meaning(
+    return Meaning(
         village=proposal.village,
         birth=person.birth,
         is_woman=person.is_woman,
         occupation=person.occupation,
-        has_phone=style is None,
-        village_has_phone=has_contact,
+        has_phone=bool(habits.holds_phone[number]),
+        village_has_phone=bool(habits.has_contact[number]),
+        has_meeting=bool(habits.meeting_named_as[number] != NOWHERE),
     )
-    sex: Cell = "P" if person.is_woman else "L"
-    birth: Cell = day_month_year(person.birth)
-    occupation: Cell = official_name
-    status: Cell = None
-    if style:
-        in_numbers = style.codes_are_numbers
-        sex = 1 + person.is_woman if in_numbers else ("LAKI-LAKI", "PEREMPUAN")[person.is_woman]
-        birth = style.shown_date(person.birth)
-        occupation = person.occupation if in_numbers else official_name.lower()
-        status = 1 if in_numbers else "HIDUP"
-    row = Row(
+
+
+def _typed(proposal: _Proposal, hand: Hand, dice: random.Random) -> Row:
+    """The row as a careful clerk types it."""
+    person = proposal.person
+    return Row(
         nik=person.nik,
         name=person.name,
         birth_place=person.birth_place,
-        birth=birth,
-        sex=sex,
+        birth=hand.day(person.birth),
+        sex=hand.sex(person.is_woman),
         address=f"JL. POROS RT {proposal.rt:02d}",
-        rt=f"{proposal.rt:03d}",
-        rw=f"{proposal.rt // 5 + 1:03d}",
-        occupation=occupation,
+        rt=hand.place_number(proposal.rt),
+        rw=hand.place_number(proposal.rt // 5 + 1),
+        occupation=hand.work(person.occupation, person.official_names),
         second_occupation="Berkebun" if dice.random() < 0.05 else None,
         income=dice.choice((1_000_000, 1_200_000, 1_500_000, "1.500.000", "Rp 2.000.000", None)),
         phone=phone_number(proposal.number),
         note=dice.choice((None, None, None, "lanjutan", "usulan baru")),
-        status=status,
+        status=hand.alive,
     )
-    return row, meaning
 
 
 def _household(world: World, row: int, dice: random.Random) -> Household:
@@ -247,21 +243,14 @@ def _household(world: World, row: int, dice: random.Random) -> Household:
     )
 
 
-def _file_name(village: Village, dice: random.Random) -> tuple[str, bool]:
-    """How the village calls its file, and whether it spells its own name the old way."""
-    old = OLD_SPELLINGS.get(village.village_name)
-    if old:
-        return f"{dice.choice(('Ds. ', 'Desa '))}{old}.xlsx", True
-    if village.village_type == "desa" and dice.random() < 0.08:
-        return f"{dice.choice(('Ds. ', 'Desa ', ''))}{village.village_name}.xlsx", False
-    return f"{village.village_code} {village.village_name}.xlsx", False
-
-
 def _has_no_phone(meaning: Meaning, standing: Standing) -> bool:
     return not (meaning.has_phone or standing.has_phone or meaning.village_has_phone)
 
 
-def _habit(habits: VillageHabits, village: int, is_alias: bool) -> Fault | None:
-    if is_alias:
+def _habit(habits: VillageHabits, number: int, village: Village) -> Fault | None:
+    """What is odd about the whole file, and so about its clean rows."""
+    if habits.meeting_named_as[number] == NOWHERE:
+        return NO_MEETING
+    if village.village_name in OLD_SPELLINGS:
         return VILLAGE_ALIAS
-    return ONE_PHONE if habits.has_one_phone[village] else None
+    return ONE_PHONE if habits.has_one_phone[number] else None

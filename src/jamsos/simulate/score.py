@@ -17,10 +17,11 @@ import psycopg
 
 from jamsos.errors import JamsosError
 from jamsos.simulate.faults import FAMILIES
+from jamsos.simulate.habits import SENT_TWICE
 from jamsos.simulate.truth import Verdict
 
-CLEAN, FURNITURE_FAMILY, EXTRACT_FAMILY = 0, 7, 11
-EXTRACT_KEY = "extract_key.csv"  # beside the answer key
+CLEAN, FURNITURE_FAMILY, EXTRACT_FAMILY, DELIVERY_FAMILY = 0, 7, 12, 13
+EXTRACT_KEY, DELIVERY_KEY = "extract_key.csv", "delivery_key.csv"  # beside the answer key
 _EXAMPLES = 3  # of missed rows that are kept, per family
 
 Place = tuple[str, int]  # file name and row number
@@ -64,9 +65,10 @@ class NothingToScore(JamsosError):
 class FamilyScore:
     """One fault family; family 0 is the clean rows, and its missed ones were wrongly refused.
 
-    Family 11 counts rows of the institutions' extracts, those to be refused and those that were.
+    Family 12 counts rows of the institutions' extracts, those to be refused and those that were.
     ``missed_faults`` counts by fault name. ``examples`` are a few missed rows in words. Family 7
-    counts workbooks: caught when exactly the people of the sheet were read.
+    counts files: caught when exactly the people of the sheet were read. Family 13 counts files of
+    which nothing may be read: caught when nothing was.
     """
 
     family: int
@@ -99,12 +101,14 @@ def score_night(
     """
     expected = _read_answer_key(answer_key)
     expected_in_extracts = _read_extract_key(answer_key.with_name(EXTRACT_KEY))
+    uncounted = _read_delivery_key(answer_key.with_name(DELIVERY_KEY))
     run_id = _published_run(connection, covered_month)
-    found = _found(connection, run_id)
+    found = _found(connection, run_id, uncounted)
     scores = {CLEAN: FamilyScore(CLEAN, "Clean rows")} | {
         family: FamilyScore(family, name) for family, name in FAMILIES.items()
     }
     extracts = FamilyScore(EXTRACT_FAMILY, "Bad rows in extracts")
+    deliveries = FamilyScore(DELIVERY_FAMILY, "Files that count for nothing")
     for place, (family, fault, verdict) in expected.items():
         what_came = found.get(place, [])
         scores[family].count(
@@ -114,7 +118,8 @@ def score_night(
         )
     _score_furniture(scores[FURNITURE_FAMILY], expected, found)
     _score_extracts(extracts, expected_in_extracts, _refused_in_extracts(connection, run_id))
-    return [*scores.values(), extracts]
+    _score_uncounted(deliveries, uncounted, found)
+    return [*scores.values(), extracts, deliveries]
 
 
 def render(scores: Iterable[FamilyScore]) -> str:
@@ -146,9 +151,24 @@ def _score_furniture(
         too_many, too_few = len(read[file] - rows), len(rows - read[file])
         score.count(
             not too_many and not too_few,
-            "workbook",
+            "file",
             f"{file}: {too_many} rows too many, {too_few} too few",
         )
+
+
+def _score_uncounted(
+    score: FamilyScore,
+    uncounted: dict[str, tuple[str, str]],
+    found: dict[Place, list[Verdict]],
+) -> None:
+    """Of a file that another one stands for, or that is nobody's, no row is read.
+
+    A file that came twice is read under either name; that its rows came but once, their own
+    verdicts show.
+    """
+    read = {file for file, _ in found}
+    for file, (why, _) in uncounted.items():
+        score.count(file not in read, why, f"{file}: {why}, and read nevertheless")
 
 
 def _score_extracts(
@@ -187,6 +207,10 @@ def _read_extract_key(path: Path) -> dict[Place, list[str]]:
     }
 
 
+def _read_delivery_key(path: Path) -> dict[str, tuple[str, str]]:
+    return {row["file"]: (row["why"], row["stands_for"]) for row in _rows_of_key(path)}
+
+
 def _rows_of_key(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         raise NothingToScore(f"{path.name} is missing: only a simulated regency can be scored")
@@ -203,13 +227,18 @@ def _published_run(connection: psycopg.Connection, covered_month: date) -> str:
     return row[0]
 
 
-def _found(connection: psycopg.Connection, run_id: str) -> dict[Place, list[Verdict]]:
+def _found(
+    connection: psycopg.Connection, run_id: str, uncounted: dict[str, tuple[str, str]]
+) -> dict[Place, list[Verdict]]:
+    """What came of each row; a file that was sent twice goes by its first name."""
+    same = {file: original for file, (why, original) in uncounted.items() if why == SENT_TWICE}
     found: dict[Place, list[Verdict]] = {}
     for file_name, source_row, stage, outcome, reasons in connection.execute(
         _FOUND, {"run_id": run_id}
     ):
         verdict = Verdict(stage, outcome, tuple(sorted(reasons or ())))
-        found.setdefault((Path(file_name).name, source_row), []).append(verdict)
+        file = Path(file_name).name
+        found.setdefault((same.get(file, file), source_row), []).append(verdict)
     return found
 
 

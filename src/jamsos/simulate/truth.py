@@ -20,6 +20,11 @@ _EVENT_REASONS = {
     "GANDA": "REGISTRY_DUPLICATE",
     "NONAKTIF": "REGISTRY_NONACTIVE",
 }
+_LIST_REASONS = {
+    "ASN": "ON_CIVIL_SERVANT_LIST",
+    "DESA": "ON_VILLAGE_OFFICIAL_LIST",
+    "PROVINSI": "FUNDED_BY_PROVINCE",
+}
 _NOT_ELIGIBLE = {
     *_EVENT_REASONS.values(),
     "NIK_UNKNOWN",
@@ -30,16 +35,22 @@ _NOT_ELIGIBLE = {
     "OCCUPATION_NOT_WORKING",
     "ACTIVE_WAGE_EARNER",
     "ACTIVE_OTHER_FUNDING",
+    "ON_CIVIL_SERVANT_LIST",
+    "ON_VILLAGE_OFFICIAL_LIST",
+    "FUNDED_BY_PROVINCE",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What registry and BPJS hold on the person behind a NIK, on the night of the run.
+    """What the institutions hold on the person behind a NIK, on the night of the run.
 
     ``occupation`` is 0 where the registry has none, ``has_phone`` tells whether it holds a mobile
-    number; ``event`` and ``insured_as`` are empty where
-    nothing is recorded. ``insured_as`` lists only active insurance: «PU», or a funding source.
+    number; ``event`` and ``insured_as`` are empty where nothing is recorded. ``insured_as`` lists
+    only active insurance: «PU», or a funding source. ``is_known_elsewhere`` tells whether the web
+    service of the registry knows somebody whom the regency's extract does not list.
+    ``listed_by`` is the institution whose list excludes the person in the covered month: «ASN»,
+    «DESA», «PROVINSI», or nobody's.
     """
 
     is_listed: bool
@@ -52,6 +63,8 @@ class Standing:
     event: str
     insured_as: str
     has_phone: bool
+    is_known_elsewhere: bool = False
+    listed_by: str = ""
 
 
 @dataclass(slots=True)
@@ -60,7 +73,8 @@ class Meaning:
 
     ``refusals`` are the reasons for which the row cannot be read at all. ``birth``, ``is_woman``
     and ``occupation`` are None where nothing was typed. ``village_has_phone`` tells whether the
-    village lends a contact number to those who have none.
+    village lends a contact number to those who have none, ``has_meeting`` whether it names the
+    minutes of the meeting that proposed the person.
     """
 
     village: int
@@ -69,6 +83,7 @@ class Meaning:
     occupation: int | None
     has_phone: bool
     village_has_phone: bool = False
+    has_meeting: bool = True
     nik_is_known: bool = True
     name_is_theirs: bool = True
     occupation_is_strange: bool = False
@@ -100,9 +115,13 @@ def verdict(meaning: Meaning, standing: Standing, covered: date) -> Verdict:
 
 
 def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
+    reasons = set() if meaning.has_meeting else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
-        return {"NIK_UNKNOWN"}
-    reasons = set()
+        return reasons | {"NIK_UNKNOWN"}
+    if standing.is_known_elsewhere:
+        reasons.add("NOT_RESIDENT")
+    if standing.listed_by:
+        reasons.add(_LIST_REASONS[standing.listed_by])
     if standing.event:
         reasons.add(_EVENT_REASONS[standing.event])
     if standing.insured_as == "PU":

@@ -13,7 +13,16 @@ from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-Cell = str | int | float | date | None
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell that is reckoned: ``text`` as after the equals sign, and what it shows."""
+
+    text: str
+    shown: str
+
+
+Cell = str | int | float | date | Formula | None
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 _DATE_STYLE, _BOLD_STYLE = 1, 2
@@ -42,20 +51,48 @@ _STYLES = (
 )
 
 
+@dataclass(frozen=True)
+class Span:
+    """Cells merged into one; rows and columns count from 1, the last ones belong to it."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    def __str__(self) -> str:
+        first, last = column_letters(self.column - 1), column_letters(self.last_column - 1)
+        return f"{first}{self.row}:{last}{self.last_row}"
+
+
 @dataclass
 class Sheet:
-    """One worksheet; ``merged`` holds ranges such as ``A1:N1``, ``bold_rows`` counts from 1."""
+    """One worksheet; ``merged`` is merged cells, ``bold_rows`` counts from 1."""
 
     name: str
     rows: Iterable[Sequence[Cell]]
     is_hidden: bool = False
-    merged: list[str] = field(default_factory=list)
+    merged: list[Span] = field(default_factory=list)
     bold_rows: set[int] = field(default_factory=set)
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write ``sheets`` to ``path``, replacing what is there."""
-    parts = {
+    write_parts(path, _parts(sheets))
+
+
+def write_parts(path: Path, parts: dict[str, str]) -> None:
+    """A zip archive of texts in this order, without the hour; a «mimetype» stays unpacked."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, _MADE)
+            is_packed = name != "mimetype"
+            entry.compress_type = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
+            archive.writestr(entry, text.encode())
+
+
+def _parts(sheets: Sequence[Sheet]) -> dict[str, str]:
+    return {
         "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _workbook(sheets),
@@ -65,11 +102,6 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
         ),
         "xl/styles.xml": _STYLES,
     } | {f"xl/worksheets/sheet{n}.xml": _sheet(sheet) for n, sheet in enumerate(sheets, 1)}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for name, text in parts.items():
-            entry = zipfile.ZipInfo(name, _MADE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text.encode())
 
 
 def column_letters(position: int) -> str:
@@ -113,6 +145,11 @@ def _cells(number: int, row: Sequence[Cell], style: int) -> str:
         elif isinstance(value, date):
             days = value.toordinal() - _EXCEL_DAY_ZERO
             out.append(f'<c r="{letters}{number}" s="{_DATE_STYLE}"><v>{days}</v></c>')
+        elif isinstance(value, Formula):
+            out.append(
+                f'<c r="{letters}{number}" s="{style}" t="str">'
+                f"<f>{escape(value.text)}</f><v>{escape(value.shown)}</v></c>"
+            )
         else:
             out.append(f'<c r="{letters}{number}" s="{style}"><v>{value!r}</v></c>')
     return "".join(out)

@@ -1,25 +1,33 @@
 """Contracts: what each incoming file must look like, as data (``<source>.yaml``)."""
 
 from jamsos.sources.contract import (
+    ASKED,
+    EXCLUSION_LISTS,
     EXTRACTS,
     OPTIONAL,
     SOURCES,
+    AnswersContract,
     ColumnContract,
     ExtractContract,
     LayoutContract,
     RosterContract,
+    answers_contract,
     extract_contract,
     roster_contract,
 )
 
 __all__ = [
+    "ASKED",
+    "EXCLUSION_LISTS",
     "EXTRACTS",
     "OPTIONAL",
     "SOURCES",
+    "AnswersContract",
     "ColumnContract",
     "ExtractContract",
     "LayoutContract",
     "RosterContract",
+    "answers_contract",
     "extract_contract",
     "roster_contract",
 ]

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import yaml
 
-EXTRACTS = ("civil_registry", "registry_events", "welfare_deciles", "bpjs_participants")
+# Lists of people whom others insure or employ already.
+EXCLUSION_LISTS = ("civil_servants", "village_officials", "provincial_participants")
+EXTRACTS = (
+    "civil_registry",
+    "registry_events",
+    "welfare_deciles",
+    "bpjs_participants",
+    *EXCLUSION_LISTS,
+)
 SOURCES = (*EXTRACTS, "village_rosters")
+# Asked once the night is collected, about people whom the sources above name.
+ASKED = ("registry_answers",)
 # A night goes on without these, and says so.
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL: tuple[str, ...] = EXCLUSION_LISTS
 
 
 @dataclass(frozen=True)
 class ExtractContract:
-    """A delimited text file from one institution; one row per record, columns in fixed order.
+    """One institution's file; one row per record, columns in fixed order.
 
-    ``person_keys`` and ``household_keys`` say which key column is made from which number.
+    It is delimited text, or the first visible sheet of a workbook within ``limits``. The first of
+    ``separators`` is the agreed one; another one, or an encoding besides UTF-8, is accepted where
+    the file leaves no doubt. ``person_keys`` and ``household_keys`` say which key column is made
+    from which number. ``counted_by`` is the column whose values a count file may count apart.
+    ``overlap_days``: a file may be an increment, and then repeats what was reported so many days
+    before the last one; none where every file is a whole one.
     """
 
     name: str
@@ -29,10 +46,20 @@ class ExtractContract:
     rhythm: str
     is_assumption: bool
     file_name: re.Pattern[str]
-    separator: str
+    file_example: str
+    separators: tuple[str, ...]
+    encodings: tuple[str, ...]
+    limits: WorkbookLimits
     columns: tuple[str, ...]
     person_keys: dict[str, str]
     household_keys: dict[str, str]
+    counted_by: str | None
+    overlap_days: int | None
+
+    @property
+    def separator(self) -> str:
+        """The agreed separator."""
+        return self.separators[0]
 
     @property
     def landing_columns(self) -> tuple[str, ...]:
@@ -42,16 +69,23 @@ class ExtractContract:
 
 @dataclass(frozen=True)
 class ColumnContract:
-    """One column of ours in one layout: how its cells are read and what it may be headed."""
+    """One column of ours in one layout: how its cells are read and what it may be headed.
+
+    ``headings`` are plain (:func:`plain_heading`), the preferred one first.
+    """
 
     name: str
     read_as: str
-    headings: frozenset[str]
+    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class LayoutContract:
-    """One shape in which villages send rosters."""
+    """One shape in which villages send rosters.
+
+    ``columns`` include those that a village may add to any shape; ``known_headings`` are those of
+    the shape itself, read or not.
+    """
 
     name: str
     title: str
@@ -61,17 +95,35 @@ class LayoutContract:
 
 
 @dataclass(frozen=True)
-class WorkbookLimits:
-    """How large a workbook may be: bytes once unpacked, cells up to the last filled ones."""
+class HeadingSearch:
+    """How far down headings are looked for, over how many rows, and how few make a table."""
 
+    within_rows: int
+    rows_at_most: int
+    fewest: int
+
+
+@dataclass(frozen=True)
+class WorkbookLimits:
+    """How large a file may be.
+
+    Bytes of the file, bytes once unpacked, cells up to the last filled ones, and the characters of
+    all cells.
+    """
+
+    file_bytes: int
     unpacked_bytes: int
     cells: int
+    characters: int
 
 
 @dataclass(frozen=True)
 class RosterContract:
     """All shapes of a village roster, and the codes its cells may hold.
 
+    ``columns`` are all of ours with how their cells are read, ``heading_spelled`` is each known
+    heading, plain -> as the contract spells it. ``said_above_headings`` and
+    ``said_of_those_below`` recognise rows that speak of others; their groups are columns of ours.
     ``furniture`` are the words with which a row begins that holds no person.
     """
 
@@ -81,7 +133,13 @@ class RosterContract:
     rhythm: str
     is_assumption: bool
     file_name: re.Pattern[str]
+    columns: dict[str, str]
     layouts: tuple[LayoutContract, ...]
+    heading_search: HeadingSearch
+    heading_spelled: dict[str, str]
+    number_headings: frozenset[str]
+    said_above_headings: tuple[re.Pattern[str], ...]
+    said_of_those_below: tuple[re.Pattern[str], ...]
     codes: dict[str, dict[str, str]]
     work_certificate_phrases: tuple[str, ...]
     negations: tuple[str, ...]
@@ -89,6 +147,38 @@ class RosterContract:
     negated_behind: tuple[str, ...]
     furniture: tuple[str, ...]
     limits: WorkbookLimits
+
+
+@dataclass(frozen=True)
+class AnswersContract:
+    """A service that answers about one person at a time; one row per person in ``columns``.
+
+    ``codes`` tell what a code of the service says of the number; ``found`` is said of a person who
+    is told without a code, or with one of ``found_codes``. ``path`` and ``page`` are the address
+    and the parameter for another page.
+    """
+
+    name: str
+    title: str
+    owner: str
+    rhythm: str
+    is_assumption: bool
+    file_name: re.Pattern[str]
+    columns: tuple[str, ...]
+    person_keys: dict[str, str]
+    household_keys: dict[str, str]
+    path: str
+    method: str
+    page: str
+    codes: dict[str, str]
+    found: str
+    found_codes: frozenset[str]
+    quota_codes: frozenset[str]
+
+    @property
+    def landing_columns(self) -> tuple[str, ...]:
+        """The columns in lower case: the names of their landing columns."""
+        return tuple(column.lower() for column in self.columns)
 
 
 def plain_heading(text: object) -> str:
@@ -102,20 +192,63 @@ def extract_contract(name: str) -> ExtractContract:
     written = _written(name)
     return ExtractContract(
         **_described(written),
-        separator=written["separator"],
+        file_example=written["file_example"],
+        separators=tuple(written["separators"]),
+        encodings=tuple(written["encodings"]),
+        limits=WorkbookLimits(**written["limits"]),
         columns=tuple(written["columns"]),
         person_keys=written["person_keys"],
         household_keys=written["household_keys"],
+        counted_by=written.get("counted_by"),
+        overlap_days=written.get("overlap_days"),
+    )
+
+
+@lru_cache
+def answers_contract() -> AnswersContract:
+    """The contract of ``registry_answers``."""
+    written = _written("registry_answers")
+    service = written["service"]
+    return AnswersContract(
+        **_described(written),
+        columns=tuple(written["columns"]),
+        person_keys=written["person_keys"],
+        household_keys=written["household_keys"],
+        path=service["path"],
+        method=service["method"],
+        page=service["page"],
+        codes=service["codes"],
+        found=service["found"],
+        found_codes=frozenset(service["found_codes"]),
+        quota_codes=frozenset(service["quota_codes"]),
     )
 
 
 @lru_cache
 def roster_contract() -> RosterContract:
     """The contract of ``village_rosters``."""
-    written = _written("village_rosters")
+    return read_roster_contract(_text_of("village_rosters"))
+
+
+def read_roster_contract(text: str) -> RosterContract:
+    """A roster contract from its YAML.
+
+    Raises:
+        KeyError: Something is missing, or a layout names a column that is not among ``columns``.
+    """
+    written = yaml.safe_load(text)
+    reads = written["columns"]
+    layouts, added = written["layouts"], written["added"]
+    spelled = [added.values(), *(_headings_of(layout) for layout in layouts.values())]
     return RosterContract(
         **_described(written),
-        layouts=tuple(_layout(name, layout) for name, layout in written["layouts"].items()),
+        columns=reads,
+        layouts=tuple(_layout(name, layout, reads, added) for name, layout in layouts.items()),
+        heading_search=HeadingSearch(**written["heading_search"]),
+        heading_spelled={plain_heading(each): each for names in chain(*spelled) for each in names},
+        number_headings=frozenset(map(plain_heading, written["number_headings"])),
+        said_above_headings=tuple(map(re.compile, written["said_above_headings"])),
+        said_of_those_below=tuple(map(re.compile, written["said_of_those_below"])),
         codes={
             kind: {label: code for code, labels in codes.items() for label in labels}
             for kind, codes in written["codes"].items()
@@ -129,20 +262,29 @@ def roster_contract() -> RosterContract:
     )
 
 
-def _layout(name: str, written: dict[str, Any]) -> LayoutContract:
-    columns = tuple(
-        ColumnContract(ours, column["as"], frozenset(map(plain_heading, column["headings"])))
-        for ours, column in written["columns"].items()
-    )
-    unread = frozenset(map(plain_heading, written.get("unread", [])))
-    headings_of = {column.name: column.headings for column in columns}
+def _layout(
+    name: str, written: dict[str, Any], reads: dict[str, str], added: dict[str, list[str]]
+) -> LayoutContract:
+    own = written["headings"]
     return LayoutContract(
         name=name,
         title=written["title"],
-        columns=columns,
+        columns=tuple(
+            ColumnContract(ours, reads[ours], _plain([*own.get(ours, []), *added.get(ours, [])]))
+            for ours in {**own, **added}
+        ),
         required=frozenset(written["required"]),
-        known_headings=unread.union(*headings_of.values()),
+        known_headings=frozenset(_plain(chain(*_headings_of(written)))),
     )
+
+
+def _headings_of(layout: dict[str, Any]) -> list[list[str]]:
+    """All headings of a layout as written, those it reads and those it leaves unread."""
+    return [*layout["headings"].values(), layout.get("unread", [])]
+
+
+def _plain(headings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(plain_heading, headings))
 
 
 def _described(written: dict[str, Any]) -> dict[str, Any]:
@@ -151,4 +293,8 @@ def _described(written: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(name: str) -> dict[str, Any]:
-    return yaml.safe_load((files("jamsos.sources") / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load(_text_of(name))
+
+
+def _text_of(name: str) -> str:
+    return (files("jamsos.sources") / f"{name}.yaml").read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ create index if not exists gate_log_subject on quality.gate_log (subject_id);
 create table if not exists ops.loads (
     load_id text primary key, -- source:scope:content:edition; the same content is the same load
     source text not null,
-    scope text not null, -- the village for a roster, else the regency
+    scope text not null, -- the village for a roster, else the regency; an increment adds its @day
     file_name text not null,
     sha256 text not null,
     period date not null, -- what the delivery speaks of
@@ -105,21 +105,63 @@ create table if not exists ops.ingest_steps (
     scope text not null,
     file_name text not null,
     load_id text,
-    step text not null check (step in ('land', 'judge', 'publish')),
-    outcome text not null check (outcome in ('done', 'unchanged', 'replaced', 'refused', 'held')),
+    step text not null check (step in ('ask', 'land', 'judge', 'publish', 'answer', 'slip')),
+    outcome text not null check (
+        outcome in ('done', 'unchanged', 'replaced', 'refused', 'held', 'skipped', 'stopped')
+    ),
     row_count integer not null default 0,
     seconds numeric(10, 3) not null default 0,
     message text,
     recorded_at timestamptz not null default now()
 );
 
--- Sources whose collecting for a night has ended well, with or without anything new.
+-- How the collecting of each source for a night stands. «published»: well, not yet closed; «closed»:
+-- well, with or without anything new; «stale»: failed, its last good data stay in use; «absent»: an
+-- optional source that never published anything.
 create table if not exists ops.collected (
     region_code text not null,
     as_of date not null,
     source text not null,
+    state text not null check (state in ('published', 'closed', 'stale', 'absent')),
+    last_good_period date, -- what the data in use speak of
     collected_at timestamptz not null default now(),
     primary key (region_code, as_of, source)
+);
+
+-- Every version of every file that a channel brought. Paths may hold a person's name: they are kept as
+-- a keyed hash, and shown as far as they name villages.
+create table if not exists ops.arrivals (
+    arrival_id bigint generated always as identity primary key,
+    channel text not null,
+    source text not null,
+    place_key text not null, -- keyed hash of the path below the channel's folder of the source
+    shown text not null,
+    size_bytes bigint not null check (size_bytes > 0),
+    modified_at timestamptz, -- as the channel says
+    checksum text, -- as the channel says, where it does
+    sha256 text not null,
+    as_of date not null,
+    arrived_at timestamptz not null default now()
+);
+
+create index if not exists arrivals_content on ops.arrivals (source, sha256);
+create index if not exists arrivals_place on ops.arrivals (channel, source, place_key);
+
+-- Files of which nobody knows the village, until an alias or another name places them. Their age is
+-- last_seen - first_seen nights.
+create table if not exists ops.unmatched_villages (
+    source text not null,
+    sha256 text not null,
+    shown text not null, -- where it lies; of its name only what names villages
+    why text not null,
+    nearest text [] not null, -- codes and names of villages that resemble it, best first
+    first_seen date not null,
+    last_seen date not null,
+    resolved_by text, -- the village it was placed in
+    resolved_on date,
+    primary key (source, sha256),
+    check (first_seen <= last_seen),
+    check ((resolved_by is null) = (resolved_on is null))
 );
 
 -- A task that may write takes the next number first; only the highest number may publish.
@@ -199,6 +241,83 @@ create table if not exists quarantine.rows (
     primary key (load_id, source_row)
 );
 
+-- Every refused row and file as a question to somebody, with one id for as long as it stands.
+create table if not exists quarantine.questions (
+    question_id text primary key,
+    source text not null,
+    scope text not null, -- the village, or the regency for an institution's list
+    sha256 text not null, -- of the newest file it stands in
+    load_id text not null references ops.loads, -- the newest load that refused it
+    source_row integer, -- empty: the whole file
+    reason_codes text [] not null check (cardinality(reason_codes) > 0),
+    turn text not null, -- whose move it is
+    alarm_days integer not null check (alarm_days >= 0), -- from then on it is overdue
+    first_as_of date not null, -- its age counts from here
+    last_as_of date not null, -- the newest night that saw it
+    closed_as_of date,
+    closed_by text check (closed_by in ('answered', 'superseded', 'retried', 'withdrawn')),
+    check (first_as_of <= last_as_of),
+    check ((closed_as_of is null) = (closed_by is null))
+);
+
+create index if not exists questions_sender on quarantine.questions (source, scope);
+
+-- What waits for an answer on a night, and for how long.
+create or replace function quarantine.open_questions(night date)
+returns table (
+    question_id text, source text, scope text, load_id text, source_row integer,
+    reason_codes text [], turn text, first_as_of date, age_days integer, is_overdue boolean
+)
+language sql stable
+as $$
+    select
+        questions.question_id,
+        questions.source,
+        questions.scope,
+        questions.load_id,
+        questions.source_row,
+        questions.reason_codes,
+        questions.turn,
+        questions.first_as_of,
+        night - questions.first_as_of,
+        night - questions.first_as_of > questions.alarm_days
+    from quarantine.questions
+    where
+        questions.first_as_of <= night
+        and (questions.closed_as_of is null or questions.closed_as_of > night)
+$$;
+
+-- Slips that came back filled in; the same content is read once.
+create table if not exists quarantine.answer_files (
+    sha256 text primary key,
+    file_name text not null,
+    delivery_id text, -- the file it answers, as the slip says
+    scope text, -- the village of that file
+    refusal_code text,
+    refusal text, -- in Indonesian, for the sender
+    as_of date not null,
+    check (refusal_code is not null or delivery_id is not null)
+);
+
+-- One row for each question a slip asks, also where nothing was typed. Personal data.
+create table if not exists quarantine.answers (
+    answer_id bigint generated always as identity primary key,
+    answers_sha256 text not null references quarantine.answer_files (sha256),
+    question_id text not null, -- as the slip has it
+    typed jsonb not null, -- our column -> as typed
+    is_withdrawal boolean not null,
+    outcome text not null check (
+        outcome in (
+            'applied', 'unchanged', 'unclear', 'unknown_question', 'question_closed',
+            'of_another_village', 'contradictory'
+        )
+    ),
+    as_of date not null,
+    unique (answers_sha256, question_id)
+);
+
+create index if not exists answers_question on quarantine.answers (question_id);
+
 ---------- landing: as typed; emptied when the load is published or replaced
 
 create unlogged table if not exists landing.civil_registry (
@@ -235,7 +354,9 @@ create unlogged table if not exists landing.village_rosters (
     rt text, rw text, occupation_text text, occupation_code text,
     second_occupation_text text, second_occupation_code text, income_rp text, phone text,
     note text, musdes_number text, musdes_date text, village_status text,
+    formula_cells text, -- our columns whose cell is a formula, parted by commas
     is_work_certified boolean not null,
+    is_withdrawn boolean not null default false, -- the village took the row back, in its answer
     repairs jsonb not null, -- column -> value as typed, where reading changed it
     typed jsonb not null -- the whole row as typed
 );
@@ -253,6 +374,38 @@ create unlogged table if not exists landing.bpjs_participants (
     person_key uuid,
     nik text, nama text, kpj text, segmen text, status text, sumber_dana text,
     tgl_mulai text, tgl_akhir text, lunas_sampai text
+);
+
+create unlogged table if not exists landing.registry_answers (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    household_key uuid,
+    nik text, jawaban text, tgl_jawaban text, berlaku_sampai text, no_kk text, nama_lgkp text,
+    tgl_lhr text, jenis_klmin text, jenis_pkrjn text, no_prop text, no_kab text, no_kec text,
+    no_kel text,
+    occupation_code text -- of jenis_pkrjn, which is a label here
+);
+
+create unlogged table if not exists landing.civil_servants (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    nik text, nip text, nama text, jenis text, unit_kerja text, status text
+);
+
+create unlogged table if not exists landing.village_officials (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    nik text, nama text, kode_desa text, jabatan text, tgl_mulai text, tgl_akhir text
+);
+
+create unlogged table if not exists landing.provincial_participants (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid,
+    nik text, nama text, kode_kab text, program text, tgl_mulai text, tgl_akhir text
 );
 
 ---------- raw: accepted and typed
@@ -350,8 +503,88 @@ create table if not exists raw.bpjs_participants (
     paid_until date
 );
 
+create table if not exists raw.registry_answers (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    household_key uuid,
+    nik text not null,
+    answer_code text not null,
+    answered_date date not null,
+    valid_until date not null,
+    -- What follows is told of a person who was found.
+    family_card_number text,
+    full_name text,
+    sex_code text,
+    birth_date date,
+    occupation_code text,
+    province_code text,
+    regency_code text,
+    district_code text,
+    village_code text
+);
+
+---------- identity: what the civil registry's web service was asked
+
+-- One row per question that cost something, with its answer; rows are added and never changed.
+create table if not exists identity.registry_questions (
+    question_id bigint generated always as identity primary key,
+    person_key uuid not null,
+    nik text not null,
+    as_of date not null, -- the night that asked
+    urgency text not null, -- why
+    asked_about text not null, -- digest of what proposal and extract said then
+    answer_code text, -- empty: no answer came
+    service_code text, -- as the service gave it
+    facts jsonb not null default '{}', -- column of the contract -> as answered, of a found person
+    requests integer not null check (requests > 0),
+    answered_at timestamptz not null default now()
+);
+
+-- Nobody is paid for twice in a night.
+create unique index if not exists registry_questions_once
+on identity.registry_questions (person_key, as_of) where answer_code is not null;
+
+create table if not exists raw.civil_servants (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    nik text not null,
+    full_name text,
+    servant_kind text not null,
+    status text not null
+);
+
+create table if not exists raw.village_officials (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    nik text not null,
+    full_name text,
+    village_code text,
+    office_held text,
+    start_date date not null,
+    end_date date
+);
+
+create table if not exists raw.provincial_participants (
+    load_id text not null,
+    source_row integer not null,
+    person_key uuid not null,
+    nik text not null,
+    full_name text,
+    regency_code text,
+    programme text not null,
+    start_date date not null,
+    end_date date
+);
+
 create index if not exists civil_registry_load on raw.civil_registry using brin (load_id);
 create index if not exists registry_events_load on raw.registry_events using brin (load_id);
 create index if not exists village_rosters_load on raw.village_rosters (load_id);
 create index if not exists welfare_deciles_load on raw.welfare_deciles using brin (load_id);
 create index if not exists bpjs_participants_load on raw.bpjs_participants using brin (load_id);
+create index if not exists civil_servants_load on raw.civil_servants using brin (load_id);
+create index if not exists village_officials_load on raw.village_officials using brin (load_id);
+create index if not exists provincial_participants_load
+on raw.provincial_participants using brin (load_id);

@@ -144,3 +144,70 @@ def test_control_characters_are_nowhere_and_a_new_line_is_a_blank():
 
 def test_what_was_typed_keeps_its_lines_and_its_hidden_blanks_but_no_control_character():
     assert cleaning.as_typed("Jl.\u00a0Poros\nRT 1\0\x07") == "Jl.\u00a0Poros\nRT 1"
+
+
+@pytest.mark.parametrize(
+    "typed", ["6408040101109001", "'6408 0401 0110 9001\u00a0", "6408040101109001."]
+)
+def test_a_family_card_is_read_like_a_nik(typed):
+    assert cleaning.family_card_of(typed) == "6408040101109001"
+
+
+@pytest.mark.parametrize("typed", [6408040101109000.0, "6.40804E+15", "-", "0", 0, None])
+def test_a_family_card_that_lost_its_last_digit_is_nobodys(typed):
+    assert cleaning.family_card_of(typed) is None
+
+
+@pytest.mark.parametrize("typed", [9, 9.0, "9", "9.0", "9.00"])
+def test_a_code_is_a_code_however_it_is_held(typed):
+    assert cleaning.label_of(typed) == "9"
+
+
+@pytest.mark.parametrize("typed", [0, 0.0, "0", "00", "0.0", "-", "", None])
+def test_nought_in_a_coded_column_is_not_known(typed):
+    assert cleaning.label_of(typed) is None
+    assert cleaning.status_of(typed, {"0": "HIDUP"}) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        (1, "HIDUP"), ("1.0", "HIDUP"), ("Hidup", "HIDUP"), ("Meninggal Dunia", "MATI"),
+        ("TIDAK VALID", "TIDAK VALID"), ("7", "7"), ("entah", "ENTAH"),
+    ],
+)  # fmt: skip
+def test_a_status_nobody_knows_is_not_taken_for_alive(typed, status):
+    from jamsos.sources import roster_contract
+
+    assert cleaning.status_of(typed, roster_contract().codes["village_status"]) == status
+
+
+@pytest.mark.parametrize("typed", ["8.0", 8.0, 8, "'8"])
+def test_an_rt_is_a_number_without_a_point(typed):
+    assert cleaning.number_text_of(typed) == "8"
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("Sangatta, 12-05-1985", "Sangatta"), ("Sangatta 12-05-1985", "Sangatta"),
+        ("Sangatta / 12 Mei 1985", "Sangatta"), ("Sangatta, 31-02-1985", "Sangatta"),
+        ("12-05-1985", None), ("Sangatta, kira-kira 1985", "Sangatta"), ("Sangatta", None),
+    ],
+)  # fmt: skip
+def test_the_place_stands_before_the_date(typed, place):
+    assert cleaning.place_before_date(typed) == place
+
+
+@pytest.mark.parametrize("typed", ["0", 0, "00-00-0000", "0000-00-00", "-", None])
+def test_a_date_of_noughts_is_not_typed(typed):
+    assert cleaning.date_text_of(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["31179", "31179.0", "1985-05-12 00:00:00"])
+def test_a_day_as_a_table_of_text_keeps_it(typed):
+    assert cleaning.date_of(typed, as_of=AS_OF) == date(1985, 5, 12)
+
+
+def test_a_phone_that_was_a_number_gets_no_nought_at_its_end():
+    assert cleaning.phone_of("81234567890.0") == "081234567890"

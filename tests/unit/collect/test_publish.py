@@ -1,15 +1,20 @@
 """From the inbox into raw: whole or not at all, once, and nothing lost."""
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from jamsos.answer import counts
 from jamsos.collect import night
 from jamsos.collect.cleaning import phone_of
 from jamsos.collect.landing import land_rosters
+from jamsos.collect.musdes import Musdes, musdes_of
 from jamsos.collect.publish import AllHeld
 from jamsos.collect.refusal import NothingDelivered
+from jamsos.region import Region
 from jamsos.warehouse.connection import WarehouseError, connect
 from jamsos.warehouse.fence import FencedOff, take_fence
 from tests.support.extracts import RESIDENT, an_extract
@@ -188,7 +193,8 @@ def test_an_unreadable_workbook_does_not_stop_the_others(inbox):
 
     assert len(landing.new) == 1
     (refused,) = landing.refused
-    assert refused.startswith("Kelinjau Ilir.xlsx: FILE_UNREADABLE: berkas ini bukan buku kerja")
+    assert refused.startswith("64.08.01.2002 Kelinjau Ilir ")
+    assert ": FILE_UNREADABLE: isi berkas ini PDF" in refused
     assert asked("select scope, refusal_code from ops.loads where status = 'refused'") == [
         ("64.08.01.2002", "FILE_UNREADABLE")
     ]
@@ -277,20 +283,6 @@ def test_a_past_night_run_again_does_not_take_in_what_came_later(inbox):
     assert asked("select load_id from ops.loads_at(%s)", AS_OF) == [(first,)]
 
 
-def test_the_night_is_complete_when_its_last_source_is_collected(inbox):
-    from jamsos.sources import EXTRACTS
-
-    assert not night.close(EXTRACTS, as_of=AS_OF)
-    assert not night.close(["village_rosters"], as_of=AS_OF + timedelta(days=1))
-    assert night.close(["village_rosters"], as_of=AS_OF)
-
-    a_village(inbox)
-    night.land("village_rosters", as_of=AS_OF)  # collected once more: open again until it ends
-
-    assert not night.close(EXTRACTS, as_of=AS_OF)
-    assert night.close(["village_rosters"], as_of=AS_OF)
-
-
 def test_all_held_is_red(inbox):
     a_village(inbox)
     (load_id,) = night.land("village_rosters", as_of=AS_OF).new
@@ -371,3 +363,187 @@ def test_an_error_of_the_database_tells_no_value(inbox):
     assert error.value.__suppress_context__
     assert "table fences" in str(error.value)
     assert not isinstance(error.value, psycopg.Error)
+
+
+@pytest.fixture
+def another_region(kutai_timur, tmp_path):
+    """The regency's folder, to be changed by a test."""
+    return Region(Path(shutil.copytree(kutai_timur.folder, tmp_path / "64.08")))
+
+
+def land_again(installation, region, as_of=AS_OF):
+    with connect() as connection:
+        token = take_fence(connection, "village_rosters")
+    return land_rosters(installation, region, token=token, as_of=as_of)
+
+
+def add_a_line(path, line):
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+
+
+def test_a_new_synonym_reads_the_files_in_use_again_and_a_new_rate_does_not(
+    inbox, installation, another_region
+):
+    a_village(inbox, workers=[SITI.but(occupation="Tukang layang-layang"), AHMAD])
+    (first,) = land_again(installation, another_region).new
+    publish([first])
+    seeds = another_region.folder / "seeds"
+    add_a_line(seeds / "rates.csv", "\n")
+
+    same = land_again(installation, another_region)
+
+    assert (same.new, same.unchanged) == ((), 1)
+    columns = (seeds / "occupation_synonyms.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = {"occupation_text": "Tukang layang-layang", "occupation_code": "30"}
+    line = ",".join(row.get(column, "2024-01-01") for column in columns.split(","))
+    add_a_line(seeds / "occupation_synonyms.csv", f"{line}\n")
+
+    later = AS_OF + timedelta(days=1)
+    (second,) = land_again(installation, another_region, later).new
+    night.publish("village_rosters", {second: a_gate(second)}, [], as_of=later)
+
+    assert asked(
+        "select load_id, occupation_code, proposed_date from raw.village_rosters "
+        "where source_row = 2 order by occupation_code nulls first"
+    ) == [(first, None, AS_OF), (second, "30", AS_OF)]
+    assert asked("select replaced_load_id from ops.publications where load_id = %s", second) == [
+        (first,)
+    ]
+    assert asked("select load_id from ops.loads_at(%s)", AS_OF) == [(first,)]
+    assert asked("select edition from ops.loads where load_id = %s", second) == [
+        (second.rsplit(":", 1)[1],)
+    ]
+
+
+def test_the_minutes_of_a_meeting_are_the_rows_then_the_deliverys_then_the_titles():
+    row, manifest = Musdes("1/BA", None), Musdes("2/BA", date(2026, 11, 3))
+    title = Musdes("1/BA", date(2026, 11, 4))
+
+    assert musdes_of(Musdes(None, None), manifest, title) == manifest
+    assert musdes_of(Musdes(None, None), Musdes(None, None), title) == title
+    assert musdes_of(row, manifest) == row, "the date of another meeting is not taken"
+    assert musdes_of(row, manifest, title) == ("1/BA", date(2026, 11, 4))
+    assert musdes_of(Musdes(None, date(2026, 11, 3)), manifest) == manifest
+    assert musdes_of() == (None, None)
+
+
+def test_the_minutes_in_the_title_hold_for_every_row_and_stand_in_the_ledger(inbox):
+    a_roster(
+        inbox / "village_rosters" / "2026-12" / "Senyiur.xlsx",
+        [SITI],
+        above=[["Berita Acara Musyawarah Desa Nomor: 140/12/BA/2026 Tanggal 3 November 2026"]],
+    )
+    publish(night.land("village_rosters", as_of=AS_OF).new)
+
+    told = [("140/12/BA/2026", date(2026, 11, 3))]
+    assert asked("select musdes_number, musdes_date from raw.village_rosters") == told
+    assert asked("select musdes_number, musdes_date from ops.loads") == told
+    ((reading,),) = asked("select reading from ops.loads")
+    assert reading["columns"]["nik"] == {"letter": "B", "heading": "NIK"}
+
+
+def open_questions(as_of=AS_OF):
+    return asked(
+        "select source_row, reason_codes, turn, age_days, is_overdue "
+        "from quarantine.open_questions(%s) order by source_row",
+        as_of,
+    )
+
+
+def test_a_question_is_as_old_as_its_first_night_and_overdue_after_the_allowed_days(
+    inbox, kutai_timur
+):
+    a_village(inbox)
+    (load_id,) = night.land("village_rosters", as_of=AS_OF).new
+    a_quarantined_row(load_id, 3)
+    publish([load_id])
+    allowed = kutai_timur.facts["quarantine_alarm_days"]["village"]
+    night.land("village_rosters", as_of=AS_OF + timedelta(days=allowed))
+
+    assert open_questions(AS_OF - timedelta(days=1)) == []
+    assert open_questions() == [(3, ["NIK_MISSING"], "village", 0, False)]
+    assert open_questions(AS_OF + timedelta(days=allowed))[0][3:] == (allowed, False)
+    assert open_questions(AS_OF + timedelta(days=allowed + 1))[0][3:] == (allowed + 1, True)
+    assert asked("select first_as_of, last_as_of from quarantine.questions") == [
+        (AS_OF, AS_OF + timedelta(days=allowed))
+    ]
+    with connect() as connection:
+        told = counts.open_questions(connection, as_of=AS_OF + timedelta(days=allowed + 1))
+    assert told == [
+        counts.OpenQuestions(
+            "village_rosters", "64.08.01.2001", "village", "overdue", 1, allowed + 1
+        )
+    ]
+
+
+def test_a_refused_file_is_one_question_until_it_can_be_read(inbox):
+    path = a_village(inbox)
+    content = path.read_bytes()
+    a_village(inbox, "Kelinjau Ilir")
+    path.write_bytes(b"%PDF-1.7")
+    night.land("village_rosters", as_of=AS_OF)
+    night.land("village_rosters", as_of=AS_OF + timedelta(days=1))
+
+    assert open_questions(AS_OF + timedelta(days=1)) == [
+        (None, ["FILE_UNREADABLE"], "village", 1, False)
+    ]
+
+    later = AS_OF + timedelta(days=2)
+    path.write_bytes(content)
+    landing = night.land("village_rosters", as_of=later)
+    night.publish("village_rosters", {x: a_gate(x) for x in landing.new}, [], as_of=later)
+
+    assert open_questions(later) == []
+    assert asked("select closed_as_of, closed_by from quarantine.questions") == [
+        (later, "superseded")
+    ]
+
+
+def test_a_row_that_is_read_again_and_accepted_was_tried_again_and_may_come_back(
+    inbox, installation, another_region
+):
+    a_village(inbox)
+    (first,) = land_again(installation, another_region).new
+    a_quarantined_row(first, 3)
+    publish([first])
+    synonyms = another_region.folder / "seeds" / "occupation_synonyms.csv"
+    before = synonyms.read_text(encoding="utf-8")
+    add_a_line(synonyms, "\n")
+    later = AS_OF + timedelta(days=1)
+    (second,) = land_again(installation, another_region, later).new
+    night.publish("village_rosters", {second: a_gate(second)}, [], as_of=later)
+
+    assert asked("select closed_by from quarantine.questions") == [("retried",)]
+
+    synonyms.write_text(before, encoding="utf-8")
+    last = AS_OF + timedelta(days=2)
+    returning = land_again(installation, another_region, last).returning
+    night.publish("village_rosters", returning, [], as_of=last)
+
+    assert open_questions(last) == [(3, ["NIK_MISSING"], "village", 2, False)]
+
+
+def test_an_institutions_refused_record_is_one_question_for_as_long_as_it_is_delivered(inbox):
+    folder = inbox / "civil_registry"
+    others = [RESIDENT | {"NIK": f"640804410190{number}"} for number in range(9002, 9012)]
+    nights_ = [AS_OF, AS_OF + timedelta(days=1), AS_OF + timedelta(days=2)]
+    delivered = [[RESIDENT, *others], [*others, RESIDENT], others]
+    for as_of, residents in zip(nights_, delivered, strict=True):
+        an_extract(folder / f"civil_registry_{as_of}.csv", "civil_registry", residents)
+        (load_id,) = night.land("civil_registry", as_of=as_of).new
+        with connect() as connection:
+            connection.execute(
+                """
+                insert into quarantine.rows
+                select load_id, source_row, 'civil_registry', '{REGISTRY_SEX_INVALID}', 'registry',
+                    to_jsonb(landed), %s
+                from landing.civil_registry as landed where nik = %s
+                """,
+                [as_of, RESIDENT["NIK"]],
+            )
+        night.publish("civil_registry", {load_id: a_gate(load_id)}, [], as_of=as_of)
+
+    assert asked(
+        "select source_row, turn, first_as_of, last_as_of, closed_as_of, closed_by "
+        "from quarantine.questions"
+    ) == [(12, "registry", nights_[0], nights_[1], nights_[2], "superseded")]

@@ -349,7 +349,7 @@ def test_a_stray_value_in_a_far_corner_is_sent_back_before_memory_is_taken(
     workbook = load_workbook(path)
     workbook.active[corner] = "x"
     workbook.save(path)
-    never = "jamsos.collect.workbook.CalamineWorkbook"
+    never = "jamsos.collect.sheets.CalamineWorkbook"
     monkeypatch.setattr(never, None)
 
     refusal = refused(read, path)
@@ -406,7 +406,7 @@ def test_what_nobody_expected_of_one_workbook_is_a_refusal_without_values(
     def breaks(*_):
         raise error("6408044101909001")
 
-    monkeypatch.setattr("jamsos.collect.roster.visible_sheets", breaks)
+    monkeypatch.setattr("jamsos.collect.roster.open_sheets", breaks)
 
     refusal = refused(read, a_roster(tmp_path / "a.xlsx", [SITI]))
 
@@ -418,7 +418,39 @@ def test_who_stops_the_night_is_not_taken_for_a_broken_workbook(read, tmp_path, 
     def stops(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("jamsos.collect.roster.visible_sheets", stops)
+    monkeypatch.setattr("jamsos.collect.roster.open_sheets", stops)
 
     with pytest.raises(KeyboardInterrupt):
         read(a_roster(tmp_path / "a.xlsx", [SITI]))
+
+
+@pytest.mark.parametrize(
+    ("change", "values"),
+    [
+        ({"occupation": 9.0}, {"occupation_text": "9", "occupation_code": "9"}),
+        ({"occupation": "0"}, {"occupation_text": None, "occupation_code": None}),
+        ({"occupation": "PETANI / PEKEBUN"}, {"occupation_code": "9"}),
+        ({"rt": 8.0, "rw": "8.0"}, {"rt": "8", "rw": "8"}),
+        ({"sex": "1.0"}, {"sex_code": "L"}),
+        ({"sex": 0}, {"sex_code": None}),
+        ({"phone": "+62 812-3456-7890"}, {"phone": "081234567890"}),
+        ({"name": "H. Nu\u2019man, S.Pd (ALM)"}, {"full_name": "H. Nu\u2019man, S.Pd (ALM)"}),
+        ({"nik": "6408040101109001"}, {"nik": "6408040101109001"}),
+        ({"birth_date": "00-00-0000"}, {"birth_date": None, "birth_date_typed": None}),
+        (
+            {"birth_place": "Sangatta, 12-05-1985", "birth_date": "12-05-1985"},
+            {"birth_place": "Sangatta", "birth_date": "1985-05-12"},
+        ),
+        (
+            {"birth_place": "Sangatta 12-05-1985", "birth_date": None},
+            {"birth_place": "Sangatta", "birth_date": "1985-05-12"},
+        ),
+    ],
+    ids=range(12),
+)
+def test_what_is_certain_is_repaired_and_what_was_typed_is_kept(read, tmp_path, change, values):
+    (row,) = read(a_roster(tmp_path / "a.xlsx", [SITI.but(**change)])).rows
+
+    assert {name: row.values[name] for name in values} == values
+    if change.get("phone"):
+        assert row.repairs["phone"] == change["phone"]

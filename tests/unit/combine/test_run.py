@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from jamsos.collect import night as collect_night
+from jamsos.collect.closing import note_published
 from jamsos.combine import night
 from jamsos.combine.dbt import WorkbenchTaken, run_layer
 from jamsos.combine.run import InputMissing, NightIncomplete, RunNotAllowed, find_run
+from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.sources import EXTRACTS, SOURCES
 from jamsos.warehouse.connection import WarehouseError, connect
+from tests.support.loads import a_gate, a_published_load
 
 AS_OF = date(2026, 11, 22)
 TOMORROW = date(2026, 11, 23)
@@ -21,49 +24,19 @@ def asked(query, *parameters):
         return connection.execute(query, parameters).fetchall()
 
 
-def a_gate(kind, subject, as_of=AS_OF, decision="pass"):
-    ((gate_id,),) = asked(
-        """
-        insert into quality.gate_log
-        (subject_kind, subject_id, suite, decision, rows_judged, expectations, decided_by, as_of)
-        values (%s, %s, 'x', %s, 1, 1, 'test', %s) returning gate_id
-        """,
-        kind, subject, decision, as_of,
-    )  # fmt: skip
-    return gate_id
-
-
-def a_published_load(source, content, as_of=AS_OF, scope="64.08"):
-    load_id = f"{source}:{scope}:{content}"
-    with connect() as connection:
-        connection.execute(
-            """
-            insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout,
-                status, delivered, accepted, quarantined, as_of)
-            values (%s, %s, %s, 'x', %s, %s, 'x', 'published', 1, 1, 0, %s)
-            """,
-            [load_id, source, scope, content, as_of, as_of],
-        )
-    gate_id = a_gate("load", load_id, as_of)
-    with connect() as connection:
-        connection.execute(
-            "insert into ops.publications (load_id, source, scope, gate_id, as_of) "
-            "values (%s, %s, %s, %s, %s)",
-            [load_id, source, scope, gate_id, as_of],
-        )
-    return load_id
-
-
 @pytest.fixture
 def published(installation):
     for source in EXTRACTS:
-        a_published_load(source, "first")
-    a_published_load("village_rosters", "first", scope="64.08.04.2001")
+        a_published_load(source, "first", as_of=AS_OF)
+    a_published_load("village_rosters", "first", scope="64.08.04.2001", as_of=AS_OF)
     collected(AS_OF)
     collected(TOMORROW)
 
 
 def collected(as_of, sources=SOURCES):
+    with connect() as connection:
+        for source in sources:
+            note_published(connection, region(), source, as_of)
     collect_night.close(sources, as_of=as_of)
 
 
@@ -82,7 +55,7 @@ def test_the_same_inputs_are_the_same_run_and_others_another(published):
     first = night.open_tonight(as_of=AS_OF)
     assert night.open_tonight(as_of=AS_OF) == first
 
-    a_published_load("civil_registry", "second")
+    a_published_load("civil_registry", "second", as_of=AS_OF)
     second = night.open_tonight(as_of=AS_OF)
 
     assert second.run_id != first.run_id
@@ -99,7 +72,7 @@ def test_a_past_night_pins_what_it_pinned_then(published):
 
 def test_nobody_is_judged_without_a_source(installation):
     for source in EXTRACTS:
-        a_published_load(source, "first")
+        a_published_load(source, "first", as_of=AS_OF)
     collected(AS_OF)
 
     with pytest.raises(InputMissing, match=r"never published until 2026-11-22: village_rosters"):
@@ -140,7 +113,7 @@ def test_a_layer_is_not_built_after_the_rules_have_changed(published):
 
 
 def test_another_regencys_loads_are_not_pinned(published):
-    a_published_load("village_rosters", "foreign", scope="64.74.01.1001")
+    a_published_load("village_rosters", "foreign", scope="64.74.01.1001", as_of=AS_OF)
 
     night.open_tonight(as_of=AS_OF)
 
@@ -149,12 +122,16 @@ def test_another_regencys_loads_are_not_pinned(published):
 
 def test_readers_see_a_run_only_by_its_own_allowing_gate(published):
     run = night.open_tonight(as_of=AS_OF)
-    for gate_id in (a_gate("run", "another"), a_gate("run", run.run_id, decision="hold"), 4711):
+    for gate_id in (
+        a_gate("run", "another", AS_OF),
+        a_gate("run", run.run_id, AS_OF, decision="hold"),
+        4711,
+    ):
         with pytest.raises(WarehouseError, match="published_runs_gate_id"):
             night.publish_tonight(run, [gate_id])
     assert asked("select * from ops.published_runs") == []
 
-    night.publish_tonight(run, [a_gate("run", run.run_id)])
+    night.publish_tonight(run, [a_gate("run", run.run_id, AS_OF)])
 
     assert asked("select run_id from ops.published_runs") == [(run.run_id,)]
 
@@ -162,10 +139,10 @@ def test_readers_see_a_run_only_by_its_own_allowing_gate(published):
 def test_an_earlier_night_does_not_take_the_month_back(published):
     earlier = night.open_tonight(as_of=AS_OF)
     later = night.open_tonight(as_of=TOMORROW)
-    night.publish_tonight(later, [a_gate("run", later.run_id)])
+    night.publish_tonight(later, [a_gate("run", later.run_id, AS_OF)])
 
     with pytest.raises(RunNotAllowed, match="of an earlier night"):
-        night.publish_tonight(earlier, [a_gate("run", earlier.run_id)])
+        night.publish_tonight(earlier, [a_gate("run", earlier.run_id, AS_OF)])
 
     assert asked("select run_id from ops.published_runs") == [(later.run_id,)]
 
@@ -176,13 +153,13 @@ def test_the_published_version_and_the_one_before_stay(published):
         connection.execute("create table marts.fct_subsidy (run_id text, amount_rp bigint)")
     runs = []
     for content in ("one", "two", "three"):
-        a_published_load("civil_registry", content)
+        a_published_load("civil_registry", content, as_of=AS_OF)
         runs.append(night.open_tonight(as_of=AS_OF))
         with connect() as connection:
             connection.execute(
                 "insert into marts.fct_subsidy values (%s, 10000)", [runs[-1].run_id]
             )
-        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id)])
+        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
 
     left = asked("select run_id from marts.fct_subsidy")
     assert sorted(left) == sorted([(runs[1].run_id,), (runs[2].run_id,)])

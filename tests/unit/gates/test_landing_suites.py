@@ -69,6 +69,29 @@ def clean_row(source: str, number: int) -> dict[str, Any]:
             "status": "AKTIF", "sumber_dana": "MANDIRI", "tgl_mulai": "2025-01-01",
             "lunas_sampai": "2026-05",
         },
+        "civil_servants": keys
+        | {
+            "nik": nik, "nip": f"19900101{number:010d}", "nama": "SITI AMINAH", "jenis": "PNS",
+            "unit_kerja": "Dinas", "status": "AKTIF",
+        },
+        "village_officials": keys
+        | {
+            "nik": nik, "nama": "SITI AMINAH", "kode_desa": "64.08.04.2001", "jabatan": "Ketua RT",
+            "tgl_mulai": "2024-01-01", "tgl_akhir": "2026-12-31",
+        },
+        "provincial_participants": keys
+        | {
+            "nik": nik, "nama": "SITI AMINAH", "kode_kab": "64.08", "program": "JKK-JKM",
+            "tgl_mulai": "2026-01-01", "tgl_akhir": "2026-12-31",
+        },
+        "registry_answers": keys
+        | {
+            "nik": nik, "jawaban": "DITEMUKAN", "tgl_jawaban": "2026-06-30",
+            "berlaku_sampai": "2026-06-30", "no_kk": nik, "nama_lgkp": "SITI AMINAH",
+            "tgl_lhr": "1990-01-01", "jenis_klmin": "Perempuan", "jenis_pkrjn": "PETANI/PEKEBUN",
+            "occupation_code": "9", "no_prop": "64", "no_kab": "8", "no_kec": "4",
+            "no_kel": "2001",
+        },
     }[source]  # fmt: skip
 
 
@@ -76,10 +99,13 @@ EMPTY_LOAD = Defect("there_are_rows", rows=0)
 SAME_NUMBER = Defect("rows_are_numbered_once", {"source_row": 3})
 SIXTEEN = Defect("nik_has_sixteen_digits", {"nik": "640804010190900"})
 
+LIST_DATES = "dates_are_days_of_the_calendar_in_order"
+
 DEFECTS = {
     "village_rosters": [
         EMPTY_LOAD,
         SAME_NUMBER,
+        Defect("cells_are_values", {"formula_cells": "birth_date"}),
         Defect("nik_is_not_held_as_a_number", {"nik": "6.40804E+15", "nik_cell_type": "number"}),
         Defect("nik_is_present", {"nik": None, "nik_cell_type": "empty"}),
         Defect("nik_has_only_digits", {"nik": "64O8040101909001"}),
@@ -89,11 +115,29 @@ DEFECTS = {
         Defect("typed_birth_date_was_understood", {"birth_date": None}),
         Defect("birth_date_is_a_day_before_today", {"birth_date": "2026-07-01"}),
         Defect("village_says_alive", {"village_status": "MATI"}),
+        Defect("village_did_not_take_it_back", {"is_withdrawn": True}),
         Defect("cleaned_values_can_be_cast", {"income_rp": "1,5 juta"}),
         Defect("sex_is_known", {"sex_code": None}, everywhere=True),
         Defect("sex_is_a_code", {"sex_code": "1"}),
         Defect("phone_is_known", {"phone": None}, everywhere=True),
         Defect("phone_is_a_mobile_number", {"phone": "0549123456"}),
+        Defect("occupation_is_known", {"occupation_code": None}, everywhere=True),
+    ],
+    "registry_answers": [
+        EMPTY_LOAD,
+        SAME_NUMBER,
+        Defect("answers_have_a_code_of_ours", {"jawaban": "TIDAK_DIKENAL"}),
+        Defect("answers_hold_tonight", {"tgl_jawaban": "2026-07-01"}),
+        Defect("people_have_keys", {"person_key": None}),
+        Defect("person_stands_once", repeats_a_row=True),
+        Defect("nik_is_present", {"nik": None}),
+        SIXTEEN,
+        Defect("found_person_has_a_name", {"nama_lgkp": None}),
+        Defect("found_person_has_a_sex", {"jenis_klmin": "2"}),
+        Defect("found_person_has_a_birth_date", {"tgl_lhr": None}),
+        Defect("birth_date_is_a_day_before_today", {"tgl_lhr": "27-10-1998"}),
+        Defect("found_person_lives_somewhere", {"no_kel": "201"}),
+        Defect("family_card_has_sixteen_digits", {"no_kk": "-"}),
         Defect("occupation_is_known", {"occupation_code": None}, everywhere=True),
     ],
     "civil_registry": [
@@ -170,6 +214,48 @@ DEFECTS = {
         Defect("people_have_keys", {"person_key": None}),
         Defect("name_is_known", {"nama": None}, everywhere=True),
     ],
+    "civil_servants": [
+        EMPTY_LOAD,
+        SAME_NUMBER,
+        Defect("list_is_not_cut_short", published_rows=51),
+        Defect("nik_is_present", {"nik": None}),
+        Defect("nik_has_sixteen_digits", {"nik": "6.40804E+15"}),
+        Defect("kind_is_present", {"jenis": None}),
+        Defect("kind_is_a_code", {"jenis": "HONORER"}),
+        Defect("status_is_present", {"status": None}),
+        Defect("status_is_a_code", {"status": "CUTI"}),
+        Defect("entry_stands_once", repeats_a_row=True),
+        Defect("people_have_keys", {"person_key": None}),
+        Defect("name_is_known", {"nama": None}, everywhere=True),
+    ],
+    "village_officials": [
+        EMPTY_LOAD,
+        SAME_NUMBER,
+        Defect("list_is_not_cut_short", published_rows=51),
+        Defect("nik_is_present", {"nik": None}),
+        SIXTEEN,
+        Defect("first_day_is_present", {"tgl_mulai": None}),
+        Defect(LIST_DATES, {"tgl_akhir": "2023-12-31"}),
+        Defect("entry_stands_once", repeats_a_row=True),
+        Defect("people_have_keys", {"person_key": None}),
+        Defect("name_is_known", {"nama": None}, everywhere=True),
+        Defect("village_is_a_code", {"kode_desa": "Senyiur"}, everywhere=True),
+    ],
+    "provincial_participants": [
+        EMPTY_LOAD,
+        SAME_NUMBER,
+        Defect("list_is_not_cut_short", published_rows=51),
+        Defect("nik_is_present", {"nik": None}),
+        SIXTEEN,
+        Defect("programme_is_present", {"program": None}),
+        Defect("programme_is_a_code", {"program": "JHT"}),
+        Defect("first_day_is_present", {"tgl_mulai": None}),
+        Defect(LIST_DATES, {"tgl_mulai": "31-01-2026"}),
+        Defect("entry_stands_once", repeats_a_row=True),
+        Defect("people_have_keys", {"person_key": None}),
+        Defect("name_is_known", {"nama": None}, everywhere=True),
+        Defect("regency_is_a_code", {"kode_kab": "6408"}, everywhere=True),
+    ],
 }
 # The gate itself has a word on these.
 ALSO = {"there_are_rows": {"rows_to_judge"}}
@@ -223,7 +309,10 @@ def test_a_column_of_the_contract_without_a_place_holds_every_load(
     land(source, "one", rows_of(source, Defect("none")))
     land(source, "other", rows_of(source, Defect("none")))
     unjudged = {"village_rosters": "note", "registry_events": "nik_baru", "civil_registry": "agama",
-                "welfare_deciles": "periode", "bpjs_participants": "kpj"}[source]  # fmt: skip
+                "welfare_deciles": "periode", "bpjs_participants": "kpj",
+                "civil_servants": "unit_kerja", "village_officials": "jabatan",
+                "provincial_participants": "kode_kab",
+                "registry_answers": "no_kk"}[source]  # fmt: skip
     with psycopg.connect(installation.require_database_url()) as connection:
         connection.execute(f"alter table landing.{source} drop column {unjudged}")
 
@@ -259,3 +348,22 @@ def test_a_date_of_bpjs_is_written_year_month_day_or_not_at_all(land, as_of, que
     refused = query("select source_row, reason_codes from quarantine.rows order by source_row")
     assert decision.decision == "pass"
     assert refused == [(number + 2, ["BPJS_DATE_INVALID"]) for number in range(9)]
+
+
+def test_the_dates_of_a_list_are_days_in_order(land, as_of, query):
+    given = [
+        {"tgl_mulai": "01-02-2026"}, {"tgl_mulai": "2026-02-30"}, {"tgl_akhir": "infinity"},
+        {"tgl_akhir": "2026"}, {"tgl_mulai": "2026-03-02", "tgl_akhir": "2026-03-01"},
+        {"tgl_mulai": "2026-03-01", "tgl_akhir": "2026-03-01"},
+        {"tgl_akhir": None}, {"tgl_akhir": ""},
+    ]  # fmt: skip
+    rows = [clean_row("village_officials", number) for number in range(20 * len(given))]
+    for row, dates in zip(rows, given, strict=False):
+        row.update(dates)
+    land("village_officials", "one", rows)
+
+    (decision,) = judge_loads(["one"], "village_officials", as_of, "a test")
+
+    refused = query("select source_row, reason_codes from quarantine.rows order by source_row")
+    assert decision.decision == "pass"
+    assert refused == [(number + 2, ["LIST_DATE_INVALID"]) for number in range(5)]

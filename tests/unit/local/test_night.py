@@ -32,7 +32,13 @@ def first():
         if context["dag_run"].conf["as_of"] == "2026-12-31":
             raise ValueError("no such night")
 
+    @task
+    def audit(**context):
+        if context["dag_run"].conf["as_of"] == "2026-12-30":
+            raise ValueError("one source failed, the night goes on")
+
     publish()
+    audit()
 
 
 first()
@@ -111,6 +117,7 @@ def test_what_the_assets_cause_is_followed_to_its_end(airflow):
 
     assert [(task.dag_id, task.name, task.state) for task in done.night.tasks] == [
         ("first", "publish", "success"),
+        ("first", "audit", "success"),
         ("second", "count[0]", "success"),
         ("second", "count[1]", "success"),
         ("second", "count[2]", "success"),
@@ -132,6 +139,15 @@ def test_a_failed_task_is_shown_with_its_log(airflow):
     told = str(failure.value)
     assert "first, task publish, try 1" in told
     assert "ValueError: no such night" in told
+
+
+def test_a_night_that_went_on_without_something_is_followed_and_tells_it(airflow):
+    done = run(airflow, as_of=date(2026, 12, 30)).night
+
+    assert {run.dag_id: run.state for run in done.runs} == {"first": "failed", "second": "success"}
+    (told,) = done.failed
+    assert "first, task audit, try 1" in told
+    assert "ValueError: one source failed" in told
 
 
 def test_a_night_that_the_clock_owes_ends_before_ours_begins(airflow):

@@ -1,8 +1,13 @@
 """Villages, their other names, and the regency's codes."""
 
 import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 
 import pytest
+
+from jamsos.region import plain_name
 
 
 def test_there_are_139_desa_and_2_kelurahan_in_18_districts(kutai_timur):
@@ -26,12 +31,38 @@ def test_a_kelurahan_is_numbered_from_1_and_a_desa_from_2(kutai_timur):
     assert all(v.village_code[9] == first_digit[v.village_type] for v in kutai_timur.villages)
 
 
-def test_every_alias_leads_to_one_real_village(kutai_timur):
-    aliases = kutai_timur.seed("village_aliases")
+def test_every_alias_leads_to_a_real_village_and_says_since_when(kutai_timur):
     real = {village.village_code for village in kutai_timur.villages}
 
-    assert len({alias["alias"].casefold() for alias in aliases}) == len(aliases)
-    assert {alias["village_code"] for alias in aliases} <= real
+    for alias in kutai_timur.aliases:
+        assert alias.village_code in real, alias
+        assert alias.kind in {"bps_code", "old_name", "spelling", "district_name"}, alias
+        assert (alias.kind == "bps_code") == alias.alias.isdigit(), alias
+        assert alias.valid_from <= alias.valid_to, alias
+    assert all(row["source"] for row in kutai_timur.seed("village_aliases"))
+
+
+def contradictions(aliases):
+    """Pairs of aliases with one plain name that hold on the same day."""
+    rows = sorted((plain_name(a.alias) or a.alias, a.valid_from, a.valid_to) for a in aliases)
+    return [
+        (one, other) for one, other in pairwise(rows) if one[0] == other[0] and other[1] <= one[2]
+    ]
+
+
+def test_no_two_aliases_contradict_each_other_on_any_day(kutai_timur):
+    assert contradictions(kutai_timur.aliases) == []
+
+
+def test_a_contradiction_would_be_seen(kutai_timur):
+    alias = kutai_timur.aliases[0]
+    ends, begins = (
+        replace(alias, valid_to=date(2026, 11, 30)),
+        replace(alias, alias=f"Desa {alias.alias.upper()}", valid_from=date(2026, 12, 1)),
+    )
+
+    assert contradictions([ends, begins]) == []
+    assert len(contradictions([ends, replace(begins, valid_from=date(2026, 11, 30))])) == 1
 
 
 def test_no_alias_takes_the_name_of_a_village(kutai_timur):

@@ -21,11 +21,15 @@ select
     landed.no_rt,
     landed.no_rw,
     landed.dusun,
-    -- As cleaning.phone_of: digits only, one prefix dropped, 08 and ten to thirteen digits, or none.
+    -- As cleaning.phone_of: no «.0» of a number, digits only, one prefix dropped, 08 and ten to
+    -- thirteen digits, or none.
     substring(
         '0' || ltrim(
             regexp_replace(
-                regexp_replace(landed.telp, '[^0-9]', '', 'g'), '^(0062|62)', ''
+                regexp_replace(
+                    regexp_replace(landed.telp, '^\s*(\d+)\.0+\s*$', '\1'), '[^0-9]', '', 'g'
+                ),
+                '^(0062|62)', ''
             ),
             '0'
         )

@@ -31,7 +31,14 @@ select
     landed.musdes_number,
     landed.musdes_date::date,
     landed.is_work_certified,
-    loads.as_of,
+    -- When the village first proposed these people, in whatever edition they were read since.
+    (
+        select min(entered.as_of) from ops.loads as entered
+        where
+            entered.source = loads.source
+            and entered.scope = loads.scope
+            and entered.sha256 = loads.sha256
+    ),
     landed.repairs
 from landing.village_rosters as landed
 inner join ops.loads as loads on landed.load_id = loads.load_id

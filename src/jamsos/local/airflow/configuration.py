@@ -49,6 +49,9 @@ def login(home: Path) -> tuple[str, str]:
 
 def _is_in_the_way(name: str) -> bool:
     """Settings of another Airflow, or of the Python that started us."""
+    # Connections are the operator's.
+    if name.startswith("AIRFLOW_CONN_"):
+        return False
     return name.startswith("AIRFLOW") or name in {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"}
 
 

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,8 +82,11 @@ def start(
     say: Callable[[str], None] = lambda _: None,
     *,
     has_clock: bool = True,
+    connections: Mapping[str, str] | None = None,
 ) -> Airflow:
     """The home's Airflow, healthy: the one that runs already, or a new one.
+
+    ``connections`` are variables of its environment that name whom its tasks may ask.
 
     Raises:
         AirflowError: A component ended, or did not become healthy in time.
@@ -97,6 +100,7 @@ def start(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = _choose_port(folder / "port")
     environment = airflow_environment(settings, port, metadata_url, has_clock=has_clock)
+    environment |= connections or {}
     _migrate(airflow, environment, say)
     (folder / "started").write_text("", encoding="ascii")
     for component, arguments in COMPONENTS.items():
