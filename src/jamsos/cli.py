@@ -51,7 +51,7 @@ def run(as_of: AsOf = None, scale: Scale = 1.0) -> None:
 
     with _told_plainly(), stack.alone(settings().home, "jamsos run"):
         here = settings()
-        if not _has_files(here.inbox):
+        if not _has_files(here.inbox) or _is_half_simulated(here):
             _refuse_inventing_people(here)
             typer.echo("The inbox is empty: making a synthetic regency, with its answer key.")
             _simulate(_date_of(as_of), scale=scale, seed=SEED)
@@ -167,13 +167,20 @@ def _why_real(here: Settings) -> str | None:
 
     if here.database_url is not None:
         return "JAMSOS_DATABASE_URL names a warehouse"
-    if (here.simulated / "answer_key.csv").exists():
+    if (here.simulated / "answer_key.csv").exists() or _is_half_simulated(here):
         return None
     if _has_files(here.inbox):
         return f"{here.inbox} holds files that no simulation made"
     if stack.has_publications(here):
         return "its warehouse has published files that no simulation made"
     return None
+
+
+def _is_half_simulated(here: Settings) -> bool:
+    """Whether a simulation was interrupted: what it left is to be made anew."""
+    from jamsos.simulate.staging import is_unfinished
+
+    return is_unfinished(here.home)
 
 
 def _has_files(inbox: Path) -> bool:

@@ -61,10 +61,13 @@ class Found:
 def find_table(grid: Sequence[Sequence[Cell]], contract: RosterContract) -> Found | None:
     """The headings that some layout knows best, near the top of the sheet.
 
-    Headings in one row are preferred to headings over two, and the upper of two like rows.
+    Headings in one row are preferred to headings over two, and the upper of two like rows. Nobody
+    stands above headings: below people, headings are those of another printed page.
     """
     best: list[Found] = []
     for found in _candidates(grid, contract):
+        if best and best[0].is_whole and _has_somebody(grid, best[0], found):
+            break
         if not best or _fit(found) > _fit(best[0]):
             best = [found]
         elif _fit(found) == _fit(best[0]) and found.heading_rows == best[0].heading_rows:
@@ -115,6 +118,12 @@ def _shown(row: Sequence[Cell]) -> dict[int, str]:
         for place, cell in enumerate(row)
         if cell not in (None, "")
     }
+
+
+def _has_somebody(grid: Sequence[Sequence[Cell]], above: Found, below: Found) -> bool:
+    """Whether a person stands between two headings."""
+    between = grid[above.heading_rows.stop : below.heading_rows.start]
+    return any(_is_somebody(_shown(row)) for row in between)
 
 
 def _is_somebody(row: dict[int, str]) -> bool:

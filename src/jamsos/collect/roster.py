@@ -198,7 +198,7 @@ class RosterReader:
         A second long number in it is somebody's NIK: then it is a person's row.
         """
         first = next((cell for cell in row if cell not in (None, "")), None)
-        if not isinstance(first, str):
+        if not isinstance(first, str) or _long_numbers(row) > 1:
             return None
         line = _line(row)
         for pattern in self._contract.said_of_those_below:
@@ -409,6 +409,12 @@ def _plain_words(cell: Cell) -> str:
 def _line(row: list[Cell]) -> str:
     """The row as one line."""
     return " ".join(filter(None, map(cleaning.text_of, row)))
+
+
+def _long_numbers(row: list[Cell]) -> int:
+    """How many cells hold a number as long as a NIK."""
+    shown = (re.sub(r"\W", "", cleaning.as_typed(cell)) for cell in row)
+    return sum(_LONG_NUMBER.search(cell) is not None for cell in shown)
 
 
 def _as_delivered(cells: dict[str, Cell], row: list[Cell], found: Found) -> dict[str, Cell]:

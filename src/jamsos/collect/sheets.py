@@ -6,15 +6,13 @@ safely is refused before a cell of it is kept.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
 from jamsos.collect import cells_csv, cells_ods, cells_xls, cells_xlsx
+from jamsos.collect.apart import OPENER, Protected
 from jamsos.collect.archives import open_archive
 from jamsos.collect.cells import Budget, Extent, Sheet
 from jamsos.collect.cleaning import Cell
@@ -56,9 +54,11 @@ def open_sheets(
         )
     content, budget = path.read_bytes(), Budget(limits)
     if content.startswith(_ZIP):
-        return _open_zip(content, budget)
+        return _open_zip(content, budget, limits)
     if content.startswith(_COMPOUND):
-        return Sheets({"format": "xls"}, _visible(content, cells_xls.extents(content, budget)))
+        return Sheets(
+            {"format": "xls"}, _visible(content, cells_xls.extents(content, budget), limits)
+        )
     plain = content.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")[:2000]
     for begins, kind in _OTHER_TEXTS:
         if begins.match(plain):
@@ -70,7 +70,7 @@ def open_sheets(
     )
 
 
-def _open_zip(content: bytes, budget: Budget) -> Sheets:
+def _open_zip(content: bytes, budget: Budget, limits: WorkbookLimits) -> Sheets:
     with open_archive(content, budget) as archive:
         names = archive.namelist()
         if cells_xlsx.WORKBOOK in names:
@@ -79,25 +79,16 @@ def _open_zip(content: bytes, budget: Budget) -> Sheets:
             kind, extents = "ods", cells_ods.extents(archive, budget)
         else:
             raise DeliveryRefused("FILE_UNREADABLE", "isi berkas ini arsip, bukan buku kerja")
-    return Sheets({"format": kind}, _visible(content, extents))
+    return Sheets({"format": kind}, _visible(content, extents, limits))
 
 
-def _visible(content: bytes, extents: list[Extent]) -> Iterator[Sheet]:
+def _visible(content: bytes, extents: list[Extent], limits: WorkbookLimits) -> Iterator[Sheet]:
     """Name and cells of each visible sheet of a workbook that is known to be small enough."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            position = 0
-            for index, sheet in enumerate(workbook.sheets_metadata):
-                if sheet.visible != SheetVisibleEnum.Visible:
-                    continue
-                position += 1
-                if sheet.typ == SheetTypeEnum.WorkSheet:
-                    cells = workbook.get_sheet_by_index(index)
-                    yield Sheet(
-                        position,
-                        sheet.name,
-                        cells.to_python(skip_empty_area=False),
-                        frozenset(extents[index].formulas),
-                    )
-    except PasswordError:
+        opened = OPENER.sheets(content, memory_bytes=limits.memory_bytes, seconds=limits.seconds)
+    except Protected:
         raise DeliveryRefused("FILE_PROTECTED", "berkas dilindungi kata sandi") from None
+    for position, sheet in enumerate(opened, start=1):
+        if sheet is not None:
+            formulas = frozenset(extents[sheet.index].formulas)
+            yield Sheet(position, sheet.name, sheet.grid, formulas)

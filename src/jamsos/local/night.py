@@ -21,6 +21,7 @@ COLLECT = (
     "collect_village_rosters",
     "collect_welfare_deciles",
     "collect_bpjs_participants",
+    "collect_exclusion_lists",
 )
 THEN = ("collect_registry_answers", "combine_subsidies", "deliver_bpjs_export")
 

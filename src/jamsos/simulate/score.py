@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from jamsos.deliver.manifest import sha256_of
 from jamsos.errors import JamsosError
 from jamsos.simulate.faults import FAMILIES
 from jamsos.simulate.habits import SENT_TWICE
@@ -28,21 +29,21 @@ Place = tuple[str, int]  # file name and row number
 
 _FOUND = """
     with roster_loads as (
-        select run_inputs.load_id, loads.file_name
+        select run_inputs.load_id, loads.sha256
         from ops.run_inputs
         inner join ops.loads on run_inputs.load_id = loads.load_id
         where run_inputs.run_id = %(run_id)s and run_inputs.source = 'village_rosters'
     )
 
-    select file_name, source_row, 'quarantined' as stage, '' as outcome, reason_codes
+    select sha256, source_row, 'quarantined' as stage, '' as outcome, reason_codes
     from quarantine.rows inner join roster_loads using (load_id)
     union all
-    select file_name, proposal_source_row, 'duplicate', '', array['DUPLICATE_NIK']
+    select sha256, proposal_source_row, 'duplicate', '', array['DUPLICATE_NIK']
     from review.duplicate_proposals
     inner join roster_loads on proposal_load_id = roster_loads.load_id
     where run_id = %(run_id)s
     union all
-    select file_name, proposal_source_row, 'decided', outcome, reason_codes
+    select sha256, proposal_source_row, 'decided', outcome, reason_codes
     from marts.fct_eligible_worker
     inner join roster_loads on proposal_load_id = roster_loads.load_id
     where run_id = %(run_id)s
@@ -103,7 +104,10 @@ def score_night(
     expected_in_extracts = _read_extract_key(answer_key.with_name(EXTRACT_KEY))
     uncounted = _read_delivery_key(answer_key.with_name(DELIVERY_KEY))
     run_id = _published_run(connection, covered_month)
-    found = _found(connection, run_id, uncounted)
+    names = _names_by_content(
+        answer_key.parents[1] / "inbox", {file for file, _ in expected} | uncounted.keys()
+    )
+    found = _found(connection, run_id, names)
     scores = {CLEAN: FamilyScore(CLEAN, "Clean rows")} | {
         family: FamilyScore(family, name) for family, name in FAMILIES.items()
     }
@@ -161,14 +165,14 @@ def _score_uncounted(
     uncounted: dict[str, tuple[str, str]],
     found: dict[Place, list[Verdict]],
 ) -> None:
-    """Of a file that another one stands for, or that is nobody's, no row is read.
+    """Of a file that another one corrects, or that is nobody's, no row is read.
 
-    A file that came twice is read under either name; that its rows came but once, their own
-    verdicts show.
+    One that came twice is read under either name: its rows' verdicts show whether they came once.
     """
     read = {file for file, _ in found}
     for file, (why, _) in uncounted.items():
-        score.count(file not in read, why, f"{file}: {why}, and read nevertheless")
+        if why != SENT_TWICE:
+            score.count(file not in read, why, f"{file}: {why}, and read nevertheless")
 
 
 def _score_extracts(
@@ -227,18 +231,28 @@ def _published_run(connection: psycopg.Connection, covered_month: date) -> str:
     return row[0]
 
 
+def _names_by_content(inbox: Path, named: set[str]) -> dict[str, str]:
+    """What the keys call each roster, by its SHA-256: the ledger does not keep a file's own name.
+
+    A file that was sent twice goes by the first of its names.
+    """
+    names: dict[str, str] = {}
+    for path in sorted((inbox / "village_rosters").rglob("*"), key=lambda path: len(path.name)):
+        if path.name in named:
+            names.setdefault(sha256_of(path), path.name)
+    return names
+
+
 def _found(
-    connection: psycopg.Connection, run_id: str, uncounted: dict[str, tuple[str, str]]
+    connection: psycopg.Connection, run_id: str, names: dict[str, str]
 ) -> dict[Place, list[Verdict]]:
-    """What came of each row; a file that was sent twice goes by its first name."""
-    same = {file: original for file, (why, original) in uncounted.items() if why == SENT_TWICE}
+    """What came of each row."""
     found: dict[Place, list[Verdict]] = {}
-    for file_name, source_row, stage, outcome, reasons in connection.execute(
+    for sha256, source_row, stage, outcome, reasons in connection.execute(
         _FOUND, {"run_id": run_id}
     ):
         verdict = Verdict(stage, outcome, tuple(sorted(reasons or ())))
-        file = Path(file_name).name
-        found.setdefault((same.get(file, file), source_row), []).append(verdict)
+        found.setdefault((names.get(sha256, sha256), source_row), []).append(verdict)
     return found
 
 

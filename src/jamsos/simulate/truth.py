@@ -115,7 +115,8 @@ def verdict(meaning: Meaning, standing: Standing, covered: date) -> Verdict:
 
 
 def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
-    reasons = set() if meaning.has_meeting else {"MUSDES_MISSING"}
+    is_continuing = standing.insured_as == "PEMDA_KAB"  # a missing paper does not tear a cover
+    reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
         return reasons | {"NIK_UNKNOWN"}
     if standing.is_known_elsewhere:

@@ -107,14 +107,16 @@ class HeadingSearch:
 class WorkbookLimits:
     """How large a file may be.
 
-    Bytes of the file, bytes once unpacked, cells up to the last filled ones, and the characters of
-    all cells.
+    Bytes of the file, bytes once unpacked, cells up to the last filled ones, the characters of all
+    cells, and the memory and seconds that opening a workbook may take.
     """
 
     file_bytes: int
     unpacked_bytes: int
     cells: int
     characters: int
+    memory_bytes: int
+    seconds: int
 
 
 @dataclass(frozen=True)

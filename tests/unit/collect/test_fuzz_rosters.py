@@ -41,7 +41,7 @@ READER = RosterReader(Occupations(region("64.08")), as_of=date(2026, 11, 22))
 # What the libraries say of a damaged file; any other error would be one of ours.
 DAMAGE = (
     "BadZipFile", "CalamineError", "XmlError", "ZipError", "ExpatError", "ParseError", "error",
-    "NotAWorkbook", "WorksheetNotFound", "PanicException", "EOFError", "NotImplementedError",
+    "NotAWorkbook", "WorksheetNotFound", "Unreadable", "EOFError", "NotImplementedError",
 )  # fmt: skip
 
 REFUSALS = {

@@ -142,6 +142,15 @@ def test_who_stands_in_the_same_row_as_the_card_of_the_family_is_not_lost(read, 
     assert [row.values["nik"] for row in read_rows(read, tmp_path, rows).rows] == [SITI.nik]
 
 
+def test_whoever_was_born_at_a_place_called_no_kk_is_not_lost(read, tmp_path):
+    rows = [
+        ["Tempat lahir", "NIK", "Pekerjaan", "No KK", "Nama"],
+        ["No KK", SITI.nik, 9, FAMILY, "Siti"],
+    ]
+
+    assert [row.source_row for row in read_rows(read, tmp_path, rows).rows] == [2]
+
+
 def test_a_signature_below_a_family_is_not_taken_for_one_of_it(read, tmp_path):
     rows = [*buku_induk({FAMILY: [SITI]}), [None, None, "HASANUDDIN"]]
 
@@ -315,3 +324,18 @@ def test_a_person_right_below_the_headings_is_never_taken_for_a_second_row_of_th
 
     assert roster.reading["heading_rows"] == [1]
     assert [row.source_row for row in roster.rows] == [2]
+
+
+def test_fuller_headings_on_the_second_page_do_not_hide_the_first(read, tmp_path):
+    rows = programme([SITI])
+    rows += [[*HEADINGS, "Nama Lengkap", "Upah"], AHMAD.cells(2)]
+
+    roster = read_rows(read, tmp_path, rows)
+
+    assert [row.source_row for row in roster.rows] == [3, 5]
+
+
+def test_a_small_table_above_the_headings_is_not_taken_for_them(read, tmp_path):
+    rows = [["Alamat", "RT", "RW"], ["Kantor Desa", "081234567890", 1], *programme([SITI])]
+
+    assert [row.source_row for row in read_rows(read, tmp_path, rows).rows] == [5]

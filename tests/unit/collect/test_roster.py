@@ -349,7 +349,7 @@ def test_a_stray_value_in_a_far_corner_is_sent_back_before_memory_is_taken(
     workbook = load_workbook(path)
     workbook.active[corner] = "x"
     workbook.save(path)
-    never = "jamsos.collect.sheets.CalamineWorkbook"
+    never = "jamsos.collect.sheets.OPENER"
     monkeypatch.setattr(never, None)
 
     refusal = refused(read, path)

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from jamsos.collect.apart import OPENER, Opener, Unreadable
 from jamsos.collect.occupations import Occupations
 from jamsos.collect.refusal import DeliveryRefused
 from jamsos.collect.roster import RosterReader
@@ -244,7 +245,7 @@ def test_a_stray_value_far_away_is_sent_back_before_memory_is_taken(
 ):
     far = [*programme([SITI]), *[[]] * 9_000, [None] * 250 + ["x"]]
     path = write_sheets(tmp_path / f"a.{suffix}", {"Usulan": far})
-    monkeypatch.setattr("jamsos.collect.sheets.CalamineWorkbook", None)
+    monkeypatch.setattr("jamsos.collect.sheets.OPENER", None)
 
     assert refused(read, path).detail == "lembar ke-1 terisi sampai baris 9004 kolom ke-251"
 
@@ -269,7 +270,7 @@ def test_what_an_ods_says_to_repeat_is_counted(
     rewrite(path, tmp_path / "b.ods", {
         "content.xml": lambda xml: xml.replace(b"</table:table>", repeated),
     })  # fmt: skip
-    monkeypatch.setattr("jamsos.collect.sheets.CalamineWorkbook", None)
+    monkeypatch.setattr("jamsos.collect.sheets.OPENER", None)
 
     assert refused(read, tmp_path / "b.ods").detail == said
 
@@ -281,7 +282,7 @@ def test_a_long_text_that_many_cells_share_is_counted_as_often_as_shown(
     page = [["x" * 30_000] * 100] * 40
     path = write_sheets(tmp_path / f"a.{suffix}", {"Usulan": [*programme([SITI]), *page]})
     assert path.stat().st_size < 500_000
-    monkeypatch.setattr("jamsos.collect.sheets.CalamineWorkbook", None)
+    monkeypatch.setattr("jamsos.collect.sheets.OPENER", None)
 
     assert refused(read, path).detail == "teks di semua sel lebih dari 100 juta huruf"
 
@@ -368,3 +369,48 @@ def test_the_largest_files_are_sent_back_within_little_memory(tmp_path):
 
     assert told[:-1] == ["FILE_TOO_LARGE"] * 5
     assert int(told[-1]) < 60, "megabytes on top of what reading needs anyway"
+
+
+def test_a_file_that_brings_the_library_down_is_one_refused_file(read, tmp_path):
+    """An .xls that says it has 1,627,389,952 rows: the library asks for terabytes, and ends."""
+    whole, damaged = write_sheets(tmp_path / "a.xls", PEOPLE), tmp_path / "b.xls"
+    content = bytearray(whole.read_bytes())
+    dimensions = content.index(struct.pack("<HH", 0x0200, 14))
+    content[dimensions + 8 : dimensions + 12] = (0x61000000).to_bytes(4, "little")
+    damaged.write_bytes(content)
+    with pytest.raises(Unreadable, match="ended"):
+        OPENER.sheets(bytes(content), memory_bytes=3_000_000_000, seconds=60)
+
+    assert refused(read, damaged).code == "FILE_UNREADABLE"
+    assert len(read(whole).rows) == 2
+
+
+def test_opening_that_takes_too_long_is_ended(tmp_path):
+    content = write_sheets(tmp_path / "a.xlsx", PEOPLE).read_bytes()
+    opener = Opener()
+
+    with pytest.raises(Unreadable, match="ended"):
+        opener.sheets(content, memory_bytes=3_000_000_000, seconds=0)
+    opener.close()
+
+
+def test_a_process_that_ended_is_started_again(read, tmp_path):
+    path = write_sheets(tmp_path / "a.xlsx", PEOPLE)
+    before = read(path).rows
+    OPENER._process.kill()
+    OPENER._process.wait()
+
+    assert read(path).rows == before
+
+
+def test_opening_within_too_little_memory_is_a_refusal(tmp_path):
+    opener = Opener()
+    content = write_sheets(tmp_path / "a.xlsx", {"Usulan": [["x" * 90] * 60] * 2000}).read_bytes()
+    whole = len(opener.sheets(content, memory_bytes=2_000_000_000, seconds=60)[0].grid)
+    opener.close()
+
+    with pytest.raises(Unreadable):
+        opener.sheets(content, memory_bytes=60_000_000, seconds=60)
+    opener.close()
+
+    assert whole == 2000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from jamsos.simulate.score import NothingToScore, render, score_night
 
 COVERED = date(2026, 8, 1)
-LOAD, FILE = "village_rosters:64.08.04.2001:abc", "64.08.04.2001 Sangatta Utara.xlsx"
+LOAD, FILE = "village_rosters:64.08.04.2001:abc", "Usulan Agustus (12).xlsx"
+CONTENT = b"what the village sent"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 KEY = """\
 file,sheet,source_row,fault_family,fault,expected_stage,expected_outcome,expected_reasons
 {file},Usulan,7,,,decided,eligible,
@@ -21,6 +24,12 @@ file,sheet,source_row,fault_family,fault,expected_stage,expected_outcome,expecte
 {file},Usulan,10,8,retired_over_age,decided,not_eligible,AGE_OVER_MAXIMUM;OCCUPATION_NOT_WORKING
 """
 EXTRACT_LOAD, EXTRACT = "civil_registry:64.08:abc", "civil_registry_2026-07-20.csv"
+COPY, CUT = "Usulan Agustus (12) (1).xlsx", "Usulan Agustus (12) awal.xlsx"
+DELIVERY_KEY = f"""\
+file,why,stands_for
+{COPY},sent_twice,{FILE}
+{CUT},corrected,{FILE}
+"""
 EXTRACT_KEY = f"""\
 file,source_row,expected_reason
 {EXTRACT},12,REGISTRY_SEX_INVALID
@@ -43,11 +52,11 @@ def night(warehouse: str) -> Iterator[psycopg.Connection]:
         )
         connection.execute(
             "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout, "
-            "status, as_of) values (%s, 'village_rosters', '64.08.04.2001', %s, 'abc', "
+            "status, as_of) values (%s, 'village_rosters', '64.08.04.2001', 'x', %s, "
             "'2026-08-01', 'programme_roster', 'landed', '2026-07-20'), "
             "(%s, 'civil_registry', '64.08', %s, 'abc', "
             "'2026-07-20', 'extract', 'landed', '2026-07-20')",
-            [LOAD, FILE, EXTRACT_LOAD, EXTRACT],
+            [LOAD, SHA256, EXTRACT_LOAD, EXTRACT],
         )
         connection.execute(
             "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
@@ -74,9 +83,16 @@ def night(warehouse: str) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def answer_key(tmp_path: Path) -> Path:
-    path = tmp_path / "answer_key.csv"
+    """The keys of a home, beside its inbox with the village's file, a copy and a cut one."""
+    month = tmp_path / "inbox" / "village_rosters" / "2026-08"
+    month.mkdir(parents=True)
+    for name, content in {FILE: CONTENT, COPY: CONTENT, CUT: CONTENT[:9]}.items():
+        (month / name).write_bytes(content)
+    path = tmp_path / "simulated" / "answer_key.csv"
+    path.parent.mkdir()
     path.write_text(KEY.format(file=FILE), encoding="utf-8")
-    (tmp_path / "extract_key.csv").write_text(EXTRACT_KEY, encoding="utf-8")
+    path.with_name("extract_key.csv").write_text(EXTRACT_KEY, encoding="utf-8")
+    path.with_name("delivery_key.csv").write_text(DELIVERY_KEY, encoding="utf-8")
     return path
 
 
@@ -122,8 +138,8 @@ def test_a_faultless_night_catches_everything(night, answer_key):
 
     scores = score_night(night, answer_key, COVERED)
 
-    assert sum(score.seeded for score in scores) == 4 + 1 + 1, (
-        "four rows, one workbook, and one row of an extract"
+    assert sum(score.seeded for score in scores) == 4 + 1 + 1 + 1, (
+        "four rows, one file, one row of an extract, and one file that counts for nothing"
     )
     assert all(score.missed == 0 for score in scores)
 
@@ -172,7 +188,7 @@ def test_a_bad_row_of_an_extract_that_got_through_is_missed(night, answer_key):
     play_a_faultless_night(night)
     night.execute("delete from quarantine.rows where source = 'civil_registry'")
 
-    extracts = score_night(night, answer_key, COVERED)[-1]
+    extracts = score_night(night, answer_key, COVERED)[-2]
 
     assert (extracts.name, extracts.missed_faults) == (
         "Bad rows in extracts",
@@ -185,9 +201,21 @@ def test_a_good_row_of_an_extract_that_was_refused_is_missed(night, answer_key):
     play_a_faultless_night(night)
     refuse_in_extract(night, 13, "REGISTRY_NIK_INVALID")
 
-    extracts = score_night(night, answer_key, COVERED)[-1]
+    extracts = score_night(night, answer_key, COVERED)[-2]
 
     assert (extracts.seeded, extracts.missed_faults) == (2, {"clean": 1})
+
+
+def test_a_file_that_was_corrected_and_read_nevertheless_is_missed(night, answer_key):
+    play_a_faultless_night(night)
+    night.execute(
+        "update ops.loads set sha256 = %s where load_id = %s",
+        [hashlib.sha256(CONTENT[:9]).hexdigest(), LOAD],
+    )
+
+    deliveries = score_night(night, answer_key, COVERED)[-1]
+
+    assert deliveries.missed_faults == {"corrected": 1}
 
 
 def test_the_score_is_told_by_family(night, answer_key):
@@ -198,7 +226,7 @@ def test_the_score_is_told_by_family(night, answer_key):
 
     assert "Clean rows" in told
     assert "Titles, subtotals" in told
-    assert "workbook 1" in told
+    assert "file 1" in told
 
 
 def test_without_a_published_night_there_is_nothing_to_score(night, answer_key):
@@ -206,8 +234,8 @@ def test_without_a_published_night_there_is_nothing_to_score(night, answer_key):
         score_night(night, answer_key, date(2026, 9, 1))
 
 
-def test_without_an_extract_key_there_is_nothing_to_score(night, answer_key, tmp_path):
-    (tmp_path / "extract_key.csv").unlink()
+def test_without_an_extract_key_there_is_nothing_to_score(night, answer_key):
+    answer_key.with_name("extract_key.csv").unlink()
 
     with pytest.raises(NothingToScore, match=r"extract_key\.csv"):
         score_night(night, answer_key, COVERED)

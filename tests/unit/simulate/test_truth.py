@@ -159,3 +159,10 @@ def test_a_repetition_decides_nothing():
     found = verdict(replace(MEANING, is_repetition=True), STANDING, COVERED)
 
     assert (found.stage, found.reasons) == ("duplicate", ("DUPLICATE_NIK",))
+
+
+def test_a_new_person_needs_the_minutes_of_a_meeting_and_a_continuing_one_does_not():
+    without = replace(MEANING, has_meeting=False)
+
+    assert reasons(without) == ("MUSDES_MISSING",)
+    assert reasons(without, replace(STANDING, insured_as="PEMDA_KAB")) == ()
