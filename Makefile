@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down test lint lock
+.PHONY: help run up down test fuzz lint lock
 
 ARGS ?=
 VENV := .venv
@@ -55,6 +55,9 @@ down: $(RUNTIME) ## stop all of it, whatever is left of it
 
 test: $(DEV) ## all tests, on a PostgreSQL of their own
 	@$(VENV)/bin/pytest $(ARGS)
+
+fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
+	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/test_fuzz_rosters.py
 
 lint: $(DEV) ## style, import directions, SQL
 	@$(VENV)/bin/ruff check .

@@ -121,6 +121,19 @@ def test_nobody_is_invented_among_files_that_somebody_put_there(home, file):
     assert [found for found in (home / "inbox").rglob("*") if found.is_file()] == [real]
 
 
+def test_a_simulation_that_was_interrupted_is_made_anew(home):
+    half = home / "inbox/civil_registry/civil_registry_2026-11-22.csv"
+    half.parent.mkdir(parents=True)
+    half.write_text("NIK\n", encoding="utf-8")
+    (home / "simulated" / "begun").mkdir(parents=True)
+
+    outcome = CliRunner().invoke(app, ["simulate", "--as-of", "2026-11-22", "--scale", "0.002"])
+
+    assert outcome.exit_code == 0
+    assert len(half.read_text(encoding="utf-8").splitlines()) > 800
+    assert not (home / "simulated" / "begun").exists()
+
+
 def publish_a_load(home):
     """The embedded warehouse of ``home`` as it is after a first real delivery."""
     url = postgres.ensure_running(home).url_for("jamsos")

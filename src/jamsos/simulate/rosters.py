@@ -91,6 +91,8 @@ def _write_roster(
             SLIPS[fault.name](Entry(proposal.person, row, meaning, dice))
         elif not fault:
             fault = NO_PHONE_COLUMN if _has_no_phone(meaning, proposal.standing) else habit
+            if fault is NO_MEETING and proposal.standing.insured_as == "PEMDA_KAB":
+                fault = None  # covered already: nobody holds them for it
         typed.append(row)
         faults.append(fault)
         verdicts.append(verdict(meaning, proposal.standing, world.covered))

@@ -9,7 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from jamsos.collect.occupations import Occupations
+from jamsos.collect.roster import RosterReader
 from jamsos.region import Region
 from jamsos.simulate import SimulationReport, simulate_regency
 
@@ -27,8 +30,15 @@ class Simulated:
         return rows_of(self.report.answer_key)
 
     @property
-    def workbooks(self) -> list[Path]:
-        return sorted((self.home / "inbox" / "village_rosters" / "2026-08").glob("*.xlsx"))
+    def month(self) -> Path:
+        return self.home / "inbox" / "village_rosters" / "2026-08"
+
+    @property
+    def rosters(self) -> list[Path]:
+        """Villages' files that count, by their names as the answer key has them."""
+        uncounted = {row["file"] for row in rows_of(self.report.delivery_key)}
+        files = (path for path in self.month.rglob("*") if path.is_file())
+        return sorted(path for path in files if path.name not in {*uncounted, "kiriman.csv"})
 
     def extract(self, source: str) -> list[dict[str, str]]:
         """Its rows without those that are added to be refused."""
@@ -46,13 +56,22 @@ class Simulated:
         return [rows[line - 2] for line in lines]
 
     def _whole(self, source: str) -> list[dict[str, str]]:
-        (path,) = (self.home / "inbox" / source).glob("*.csv")
-        return rows_of(path)
+        (path,) = (
+            path
+            for path in (self.home / "inbox" / source).iterdir()
+            if not path.stem.endswith(".jumlah")
+        )
+        return rows_of(path) if path.suffix == ".csv" else rows_of_workbook(path)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def rows_of_workbook(path: Path) -> list[dict[str, str]]:
+    header, *rows = load_workbook(path).active.iter_rows(values_only=True)
+    return [dict(zip(header, (cell or "" for cell in row), strict=True)) for row in rows]
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +90,8 @@ def regency(kutai_timur: Region, tmp_path_factory: pytest.TempPathFactory) -> Re
 def simulated(regency: Region, tmp_path_factory: pytest.TempPathFactory) -> Simulated:
     home = tmp_path_factory.mktemp("home")
     return Simulated(home, simulate_regency(home, region=regency, as_of=AS_OF, scale=SCALE))
+
+
+@pytest.fixture(scope="session")
+def reader(kutai_timur: Region) -> RosterReader:
+    return RosterReader(Occupations(kutai_timur), as_of=AS_OF)

@@ -150,6 +150,21 @@ def test_a_number_cell_has_lost_the_first_zero_of_a_phone():
     assert after("phone_number_cell").row.phone == 81012345678
 
 
+def test_a_formula_shows_the_number_it_puts_together():
+    typed = after("nik_formula")
+
+    assert typed.row.nik.shown == NIK
+    assert typed.meaning.refusals == ["CELL_IS_FORMULA"]
+
+
+def test_siak_knows_but_one_word_for_whoever_is_not_alive():
+    typed = entry()
+    typed.row.status = "Hidup"
+    SLIPS["village_status_not_alive"](typed)
+
+    assert typed.row.status == "Tidak Valid"
+
+
 def test_the_village_status_keeps_the_form_of_the_file():
     typed = after("village_status_not_alive")
 

@@ -9,6 +9,7 @@ import pytest
 from jamsos.simulate.clerk import SLIPS
 from jamsos.simulate.fates import FATEFUL
 from jamsos.simulate.faults import FAMILIES, FAULTS, FURNITURE, WORKBOOK_FAULTS
+from jamsos.simulate.institutions import LISTED_FAULTS
 
 EVERYWHERE = {"proposed_by_other_village"}  # planning.py sends these rows elsewhere
 
@@ -28,11 +29,11 @@ def test_every_family_has_a_fault():
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_every_fault_is_somebodys_slip_or_fate(fault):
-    assert fault.name in SLIPS.keys() | FATEFUL | EVERYWHERE
+    assert fault.name in SLIPS.keys() | FATEFUL | LISTED_FAULTS | EVERYWHERE
 
 
 def test_no_slip_or_fate_is_missing_from_the_table():
-    assert SLIPS.keys() | FATEFUL <= {fault.name for fault in FAULTS}
+    assert SLIPS.keys() | FATEFUL | LISTED_FAULTS <= {fault.name for fault in FAULTS}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from jamsos.simulate.faults import FAULTS
+from jamsos.simulate.faults import BUKU_INDUK, FAULTS, SIAK
+from jamsos.simulate.habits import VillageHabits, draw_habits
 from jamsos.simulate.planning import (
     NO_FAULT,
     Plan,
-    VillageHabits,
     choose_villages,
-    draw_habits,
     newcomers_needed,
     plan_proposals,
     proposable,
@@ -43,7 +43,7 @@ def planned(kutai_timur) -> tuple[People, Plan, VillageHabits]:
 
 def test_nobody_is_proposed_twice_by_chance(planned):
     _, plan, _ = planned
-    repeated = plan.has(*(fault.name for fault in FAULTS if fault.expected_stage == "duplicate"))
+    repeated = plan.has(*(fault.name for fault in FAULTS if fault.repeats))
 
     assert max(Counter(plan.person[~repeated].tolist()).values()) == 1
 
@@ -70,18 +70,36 @@ def test_a_family_card_stands_for_one_member_only(planned):
     assert len(set(families)) == len(families) > 0
 
 
-def test_a_third_of_villages_and_rows_come_in_opensid_files(planned):
+def test_a_line_that_is_not_valid_stands_beside_the_valid_one_of_the_same_person(planned):
     _, plan, habits = planned
+    rows = np.flatnonzero(plan.has("siak_line_not_valid"))
 
-    assert habits.is_opensid[plan.village].mean() == pytest.approx(1 / 3, abs=0.03)
-    assert habits.is_opensid.mean() == pytest.approx(1 / 3, abs=0.03)
+    assert len(rows) > 0
+    for row in rows:
+        village = plan.village[row]
+        theirs = (plan.person == plan.person[row]) & (plan.village == village)
+
+        assert habits.layout[village] == SIAK
+        assert theirs.sum() == 2
+
+
+def test_a_buku_induk_lists_families_one_by_one(planned):
+    people, plan, habits = planned
+    rows = np.flatnonzero(habits.layout[plan.village] == BUKU_INDUK)
+    families = [
+        (village, people.family[person])
+        for village, person in zip(plan.village[rows], plan.person[rows], strict=True)
+    ]
+    changes = sum(one != other for one, other in pairwise(families))
+
+    assert changes + 1 == len(set(families))
 
 
 def test_whoever_no_phone_reaches_has_no_other_fault(planned):
     people, plan, habits = planned
-    opensid, contact = habits.is_opensid[plan.village], habits.has_contact[plan.village]
-    unreachable = opensid & ~contact & ~people.has_phone[plan.person]
-    repeated = plan.has(*(fault.name for fault in FAULTS if fault.expected_stage == "duplicate"))
+    holds_none, contact = ~habits.holds_phone[plan.village], habits.has_contact[plan.village]
+    unreachable = holds_none & ~contact & ~people.has_phone[plan.person]
+    repeated = plan.has(*(fault.name for fault in FAULTS if fault.repeats))
 
     assert unreachable.any()
     assert set(plan.fault[unreachable & ~repeated].tolist()) == {NO_FAULT}

@@ -6,7 +6,7 @@ from datetime import date
 
 from openpyxl import load_workbook
 
-from jamsos.simulate.workbook import Sheet, column_letters, write_workbook
+from jamsos.simulate.workbook import Formula, Sheet, Span, column_letters, write_workbook
 
 NIK_AS_NUMBER = 6408041205859000
 
@@ -30,8 +30,18 @@ def test_cells_keep_their_type(tmp_path):
     assert sheet["E2"].is_date
 
 
+def test_a_formula_keeps_what_it_reckons_and_what_it_showed(tmp_path):
+    path = tmp_path / "usulan.xlsx"
+    write_workbook(path, [Sheet("Usulan", [[Formula('CONCATENATE("6","4")', "64")]])])
+
+    formulas, shown = load_workbook(path), load_workbook(path, data_only=True)
+
+    assert formulas["Usulan"]["A1"].value == '=CONCATENATE("6","4")'
+    assert shown["Usulan"]["A1"].value == "64"
+
+
 def test_titles_are_merged_and_old_lists_hidden(tmp_path):
-    title = Sheet("Usulan", [["DAFTAR"]], merged=["A1:N1"], bold_rows={1})
+    title = Sheet("Usulan", [["DAFTAR"]], merged=[Span(1, 1, 1, 14)], bold_rows={1})
 
     book = written(tmp_path, title, Sheet("Lama", [["x"]], is_hidden=True))
 
