@@ -270,6 +270,7 @@ def test_asking_ends_when_its_time_is_over(installation, tmp_path, ask):
 
 def test_no_secret_and_no_person_is_ever_told(installation, tmp_path, ask, caplog, capfd):
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx")  # which a task before may have silenced
     known = people(tmp_path, [a_resident(nik, NAMA_LGKP=f"ORANG {nik}") for nik in NIKS[:80]])
     propose(NIKS[:80], AS_OF)
     told = []

@@ -81,6 +81,8 @@ def test_a_village_has_one_oddity(kutai_timur, scale):
     assert set(oddities.tolist()) <= {0, 1, 2}
     assert (oddities[habits.meeting_named_as == NOWHERE] == 1).all()
     assert (oddities[habits.mishap != ""] == 1).all()
+    assert set(habits.named_by[habits.mishap != ""]) == {IN_FILE_NAME}
+    assert set(habits.meeting_named_as[habits.mishap != ""]) == {AS_TITLE}
     assert set(habits.named_by[has_an_old_name]) == {IN_FILE_NAME}, "nothing else names it"
     assert set(habits.layout[habits.has_one_phone]) == {PROGRAMME}
 
