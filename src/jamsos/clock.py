@@ -1,4 +1,7 @@
-"""Dates of a run. Nothing in the pipeline asks the wall clock: a run is told its ``as_of``."""
+"""Dates of a run. Nothing in the pipeline asks the wall clock: a run is told its ``as_of``.
+
+Also days and months as they are written in Indonesian.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 WITA = ZoneInfo("Asia/Makassar")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+)  # fmt: skip
 
 
 def business_date(moment: datetime) -> date:
@@ -27,3 +34,13 @@ def covered_month(as_of: date) -> date:
 def today() -> date:
     """Today in Kutai Timur: only for a person at the command line who named no date."""
     return datetime.now(tz=WITA).date()
+
+
+def month_name(month: date) -> str:
+    """``Desember 2026``."""
+    return f"{MONTHS[month.month - 1]} {month.year}"
+
+
+def day_name(day: date) -> str:
+    """``3 Desember 2026``."""
+    return f"{day.day} {month_name(day)}"

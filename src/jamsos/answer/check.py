@@ -6,7 +6,6 @@ numbers and columns, and no value from the file.
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from jamsos.answer.gather import Gatherer, musdes_in_words
 from jamsos.answer.workbook import write_slip
 from jamsos.clock import covered_month
 from jamsos.collect import night
+from jamsos.collect.deliveries import period_of
 from jamsos.collect.manifest import Manifest
 from jamsos.collect.placement import NotPlaced, Placement
 from jamsos.collect.publish import AllHeld
@@ -33,7 +33,6 @@ from jamsos.sources import EXTRACTS, extract_contract, roster_contract
 from jamsos.warehouse.connection import connect
 
 _ROSTERS = "village_rosters"
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _COUNTS = ".jumlah.csv"
 _NO_VILLAGE = (
     "nama berkas dan foldernya tidak menyebut satu desa. Awali nama berkas dengan kode desa "
@@ -128,10 +127,8 @@ def night_of(path: Path, source: str) -> date | None:
             f"nama berkas harus seperti {extract_contract(source).file_example} agar diambil"
         )
     period = found.group("period")
-    if quarter := _QUARTER.fullmatch(period):
-        return date(int(quarter[1]), 3 * int(quarter[2]) - 2, 1)
     try:
-        return date.fromisoformat(period if period.count("-") == 2 else f"{period}-01")
+        return period_of(period)
     except ValueError:
         raise NotCheckable(f"«{period}» pada nama berkas bukan tanggal") from None
 

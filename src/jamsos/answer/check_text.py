@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from jamsos.answer.check import Checked, Refused
 from jamsos.answer.layout import slip_layout
-from jamsos.answer.words import day_name
+from jamsos.clock import day_name
 
 _ROWS_SHOWN = 25
 _LABEL = 24

@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 
 from jamsos.answer.layout import SlipLayout, slip_layout
 from jamsos.answer.slip import AcceptedRow, Problem, Question, ReadColumn, Slip, UnreadRow
-from jamsos.answer.words import day_name
+from jamsos.clock import day_name
 from jamsos.collect.questions import delivery_id
 from jamsos.region import Region
 from jamsos.sources.contract import plain_heading

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from jamsos.collect.names import Found, files_below, shown
 from jamsos.collect.refusal import DeliveryRefused
 from jamsos.collect.slip_mark import is_slip
 from jamsos.collect.steps import Step, record_step
+from jamsos.digest import sha256_of
 from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
@@ -101,7 +101,7 @@ def _take(found: Found, token: int, as_of: date) -> str:
             step = Step(as_of, ANSWERS, region().code, shown_name, None, "answer")
             record_step(connection, step, "refused", message=found.trouble)
         return "refused"
-    delivery = Delivery(ANSWERS, region().code, as_of, found.path, _sha256(found.path))
+    delivery = Delivery(ANSWERS, region().code, as_of, found.path, sha256_of(found.path))
     with connect() as connection:
         pass_fence(connection, ANSWERS, token)
         if _is_read(connection, delivery.sha256):
@@ -240,8 +240,3 @@ def _found(inbox: Path) -> list[Found]:
 def _shown(delivery: Delivery) -> str:
     """Not the name somebody gave it: it may be a person's."""
     return f"jawaban {delivery.sha256[:8]}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

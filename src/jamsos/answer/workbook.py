@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jamsos.answer.layout import SlipColumn, SlipLayout, slip_layout
 from jamsos.answer.slip import Question, Slip
-from jamsos.answer.words import day_name, month_name
+from jamsos.clock import day_name, month_name
 
 _INK, _GREEN, _PALE, _YELLOW, _RED = "#1F2933", "#1B5E4B", "#E8F1EE", "#FFF4B8", "#A4262C"
 _GREY, _LINE = "#5F6B76", "#C9D3D0"

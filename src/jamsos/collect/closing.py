@@ -43,7 +43,7 @@ def note_published(
     connection: psycopg.Connection, region: Region, source: str, as_of: date
 ) -> None:
     """The source ended well, with or without anything new."""
-    _note(connection, region, source, as_of, "published", _last_good(connection, source, as_of))
+    _note(connection, region, source, as_of, "published", last_good(connection, source, as_of))
 
 
 def close_sources(
@@ -59,10 +59,10 @@ def close_sources(
     stale: dict[str, date] = {}
     absent: list[str] = []
     for source in sources:
+        period = last_good(connection, source, as_of)
         if _is_published(connection, region, source, as_of):
-            _set_state(connection, region, source, as_of, "closed")
+            _note(connection, region, source, as_of, "closed", period)
             continue
-        period = _last_good(connection, source, as_of)
         if period is None and source in OPTIONAL:
             absent.append(source)
             _note(connection, region, source, as_of, "absent", None)
@@ -91,7 +91,8 @@ def _refuse_to_go_on_with(region: Region, source: str, period: date | None, as_o
         )
 
 
-def _last_good(connection: psycopg.Connection, source: str, as_of: date) -> date | None:
+def last_good(connection: psycopg.Connection, source: str, as_of: date) -> date | None:
+    """What the data of ``source`` in use on the night speak of; nothing if there are none."""
     row = connection.execute(
         """
         select max(loads.period) from ops.loads_at(%s) as in_use
@@ -113,18 +114,6 @@ def _is_published(connection: psycopg.Connection, region: Region, source: str, a
         [region.code, as_of, source],
     ).fetchone()
     return row is not None
-
-
-def _set_state(
-    connection: psycopg.Connection, region: Region, source: str, as_of: date, state: str
-) -> None:
-    connection.execute(
-        """
-        update ops.collected set state = %s, collected_at = now()
-        where region_code = %s and as_of = %s and source = %s
-        """,
-        [state, region.code, as_of, source],
-    )
 
 
 def _note(

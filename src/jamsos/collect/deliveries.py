@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from contextlib import suppress
@@ -16,6 +15,7 @@ from jamsos.collect.names import LINK, Found, files_below, is_litter, is_plain_f
 from jamsos.collect.placement import NotPlaced, Place, Placement
 from jamsos.collect.refusal import DeliveryRefused, NothingDelivered, NothingReadable
 from jamsos.collect.slip_mark import is_slip
+from jamsos.digest import sha256_of
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, Village
 from jamsos.sources import RosterContract, extract_contract, roster_contract
@@ -102,7 +102,7 @@ def newest_extract(source: str, inbox: Path, region: Region, *, as_of: date) -> 
             (``freshness_days`` in ``region.yaml``).
     """
     contract = extract_contract(source)
-    usable = [each for each in _dated_files(source, inbox) if each[0] <= as_of]
+    usable = [each for each in dated_files(source, inbox) if each[0] <= as_of]
     if not usable:
         raise NothingDelivered(
             f"{source}: no file in inbox/{source}/ for {as_of} or before. Ask {contract.owner} for "
@@ -119,12 +119,12 @@ def newest_extract(source: str, inbox: Path, region: Region, *, as_of: date) -> 
             f"{source}: the newest file, {path.name}, is {age} days old and {allowed} are allowed. "
             f"Ask {contract.owner} for a new one. The last good data stay in use."
         )
-    return Delivery(source, region.code, period, path, _sha256(path))
+    return Delivery(source, region.code, period, path, sha256_of(path))
 
 
 def newest_period(source: str, inbox: Path) -> date | None:
     """What the newest extract of ``source`` speaks of, if there is one."""
-    return max((period for period, _ in _dated_files(source, inbox)), default=None)
+    return max((period for period, _ in dated_files(source, inbox)), default=None)
 
 
 def rosters(inbox: Path, region: Region, *, as_of: date) -> tuple[list[Delivery], list[Unplaced]]:
@@ -294,7 +294,7 @@ def settled_sha256(path: Path) -> str | None:
         if not is_plain_file(path):
             return None
         before = path.stat()
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
         after = path.stat()
     except OSError:
         return None
@@ -315,7 +315,7 @@ def _month(written: str) -> date:
     """
     if not re.fullmatch(r"\d{4}-\d{2}", written):
         raise ValueError
-    return _period(written)
+    return period_of(written)
 
 
 def archive(delivery: Delivery, folder: Path) -> Path:
@@ -338,7 +338,7 @@ def keep(path: Path, sha256: str, folder: Path, *, suffix: str) -> Path:
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(".part")
         shutil.copyfile(path, partial)
-        if _sha256(partial) != sha256:
+        if sha256_of(partial) != sha256:
             partial.unlink()
             raise DeliveryRefused("FILE_UNFINISHED", "berkas masih ditulis saat dibaca")
         partial.chmod(0o440)
@@ -354,7 +354,7 @@ def kept_path(folder: Path, sha256: str, suffix: str) -> Path:
     return folder / sha256[:2] / f"{sha256}{suffix}"
 
 
-def _dated_files(source: str, inbox: Path) -> list[tuple[date, Path]]:
+def dated_files(source: str, inbox: Path) -> list[tuple[date, Path]]:
     """Every file of the source whose name is as its contract says, oldest first."""
     file_name = extract_contract(source).file_name
     dated = []
@@ -362,11 +362,11 @@ def _dated_files(source: str, inbox: Path) -> list[tuple[date, Path]]:
         found = file_name.fullmatch(path.name)
         if found and is_plain_file(path):
             with suppress(ValueError):  # 31 February: the file of no night
-                dated.append((_period(found.group("period")), path))
+                dated.append((period_of(found.group("period")), path))
     return sorted(dated)
 
 
-def _period(written: str) -> date:
+def period_of(written: str) -> date:
     """``2026-11-22``, ``2026-11`` or ``2026-Q4`` as its first day.
 
     Raises:
@@ -377,8 +377,3 @@ def _period(written: str) -> date:
         return date(int(year), 3 * int(quarter) - 2, 1)
     parts = [int(part) for part in written.split("-")]
     return date(parts[0], parts[1], parts[2] if len(parts) == 3 else 1)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -6,7 +6,6 @@ A whole file replaces everything before it. An increment holds what was reported
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -15,9 +14,9 @@ from datetime import date
 import psycopg
 
 from jamsos.collect.counts import Counts, read_counts
-from jamsos.collect.deliveries import Delivery
-from jamsos.collect.names import is_plain_file
+from jamsos.collect.deliveries import Delivery, dated_files
 from jamsos.collect.refusal import DeliveryRefused
+from jamsos.digest import sha256_of
 from jamsos.sources import ExtractContract, extract_contract
 
 # Of the loads that a night sees: what the newest one speaks of that is older than a given day.
@@ -55,19 +54,15 @@ def back_to_a_whole_file(
         [as_of, newest.source, newest.scope],
     ).fetchone()
     earliest = in_use[0] if in_use else date.min
-    older = sorted(
+    older = [
         (period, path)
-        for path in newest.path.parent.iterdir()
-        if is_plain_file(path)
-        and (period := _night_of(path.name, contract))
-        and earliest <= period < newest.period
-    )
+        for period, path in dated_files(newest.source, newest.path.parents[1])
+        if earliest <= period < newest.period
+    ]
     chain = [_scoped(newest, contract)]
     while "@" in chain[-1].scope and older:
         period, path = older.pop()
-        with path.open("rb") as content:
-            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        before = replace(newest, period=period, path=path, sha256=sha256)
+        before = replace(newest, period=period, path=path, sha256=sha256_of(path))
         chain.append(_scoped(before, contract))
     return chain[::-1]
 
@@ -151,10 +146,3 @@ def _scoped(delivery: Delivery, contract: ExtractContract) -> Delivery:
         if counts and counts.since:
             return replace(delivery, scope=f"{delivery.scope}@{delivery.period}")
     return delivery
-
-
-def _night_of(file_name: str, contract: ExtractContract) -> date | None:
-    found = contract.file_name.fullmatch(file_name)
-    with suppress(ValueError):
-        return date.fromisoformat(found.group("period")) if found else None
-    return None

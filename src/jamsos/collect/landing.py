@@ -161,7 +161,7 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
                 Musdes(roster.musdes_number, roster.musdes_date),
             )
             with connection.cursor().copy(
-                _copy_into("village_rosters", _ROSTER_COLUMNS, "text")
+                copy_into("village_rosters", _ROSTER_COLUMNS, "text")
             ) as stream:
                 for row in _landing_rows(roster, delivery, of_file, corrections, secret):
                     stream.write_row(row)
@@ -346,7 +346,7 @@ def _copy_extract(
         *contract.landing_columns,
     )  # fmt: skip
     tally = Tally(contract)
-    with connection.cursor().copy(_copy_into(contract.name, columns, "csv")) as stream:
+    with connection.cursor().copy(copy_into(contract.name, columns, "csv")) as stream:
         for batch in extract:
             tally.add(batch)
             keyed = _with_keys(batch, contract, delivery, secret)
@@ -354,7 +354,8 @@ def _copy_extract(
     return tally
 
 
-def _copy_into(source: str, columns: Iterable[str], form: str) -> sql.Composed:
+def copy_into(source: str, columns: Iterable[str], form: str) -> sql.Composed:
+    """The COPY that takes ``columns`` of a source's landing table in ``form``, text or csv."""
     return sql.SQL("copy {} ({}) from stdin with (format {})").format(
         sql.Identifier("landing", source),
         sql.SQL(", ").join(map(sql.Identifier, columns)),

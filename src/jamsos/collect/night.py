@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from jamsos.collect.closing import Closed, close_sources, note_published, open_again
+from jamsos.collect.closing import Closed, close_sources, last_good, note_published, open_again
 from jamsos.collect.increments import without_a_gap
 from jamsos.collect.landing import Landing, land_extract, land_rosters, past_night
 from jamsos.collect.publish import AllHeld, Published, publish_loads
@@ -75,9 +75,4 @@ def close(sources: Iterable[str], *, as_of: date) -> Closed:
 
 def _in_use(source: str, as_of: date) -> bool:
     with connect() as connection:
-        return (
-            connection.execute(
-                "select 1 from ops.loads_at(%s) where source = %s limit 1", [as_of, source]
-            ).fetchone()
-            is not None
-        )
+        return last_good(connection, source, as_of) is not None

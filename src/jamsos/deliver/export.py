@@ -29,7 +29,6 @@ from jamsos.deliver.manifest import (
     describe,
     manifest_path,
     read_manifest,
-    sha256_of,
     sha256_of_rows,
     wage_base_rp,
 )
@@ -37,6 +36,7 @@ from jamsos.deliver.readback import read_back
 from jamsos.deliver.snapshot import Run, Snapshot, one_moment, read_ledger, take_snapshot
 from jamsos.deliver.template import Cell, Template, load_template
 from jamsos.deliver.workbook import write_workbook
+from jamsos.digest import sha256_of
 from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect

@@ -15,6 +15,7 @@ from typing import Any
 from jamsos.deliver.audit import placeholder_codes
 from jamsos.deliver.snapshot import Snapshot
 from jamsos.deliver.template import Cell, Template
+from jamsos.digest import sha256_of
 from jamsos.errors import JamsosError
 from jamsos.region import Region
 
@@ -101,11 +102,6 @@ def read_manifest(path: Path) -> dict[str, Any]:
         return json.loads(manifest_path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise ManifestUnreadable(f"{manifest_path(path).name} is missing or not JSON") from None
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sha256_of_rows(rows: Sequence[Sequence[Cell]]) -> str:

@@ -8,26 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from jamsos.clock import day_name, month_name
 from jamsos.report.night import Deliveries, Money, NightSummary, Setback
 
 _WIDTH = 78
 _LABEL = 44
 _NUMBER = 15
 _SETBACKS_TOLD = 10
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
 _SOURCES = {
     "civil_registry": "Data kependudukan",
     "registry_events": "Peristiwa kependudukan",
@@ -54,14 +41,6 @@ def share(part: int, of: int) -> str:
     """Part of a whole in percent, one decimal, rounded half up: 94,1 %."""
     tenths = (part * 2_000 + of) // (2 * of)
     return f"{whole(tenths // 10)},{tenths % 10} %"
-
-
-def month_name(month: date) -> str:
-    return f"{_MONTHS[month.month - 1]} {month.year}"
-
-
-def day_name(day: date) -> str:
-    return f"{day.day} {month_name(day)}"
 
 
 def render(summary: NightSummary) -> str:

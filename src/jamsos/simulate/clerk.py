@@ -12,15 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from jamsos.clock import day_name
 from jamsos.simulate.likeness import likeness
 from jamsos.simulate.occupations import MEANINGLESS, SPOKEN
 from jamsos.simulate.truth import Meaning
 from jamsos.simulate.workbook import Cell, Formula
-
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
-    "Oktober", "November", "Desember",
-)  # fmt: skip
 
 # Likeness of names below which, and above which, nobody doubts.
 _DISTINCT, _SAME_PERSON = 0.15, 0.6
@@ -339,9 +335,7 @@ SLIPS: dict[str, Slip] = {
     "birth_date_slashes": _writes_birth(lambda day: f"{day:%d/%m/%Y}"),
     "birth_date_iso": _writes_birth(lambda day: f"{day:%Y-%m-%d}"),
     "birth_date_cell": _writes_birth(lambda day: day),
-    "birth_date_month_word": _writes_birth(
-        lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    ),
+    "birth_date_month_word": _writes_birth(day_name),
     "birth_date_two_digit_year": _writes_birth(lambda day: f"{day:%d-%m-%y}"),
     "birth_place_and_date": _types_place_and_date,
     "birth_date_empty": _leaves_birth_empty,

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from jamsos.clock import MONTHS, day_name
 from jamsos.region import Village
-from jamsos.simulate.clerk import MONTHS
 from jamsos.simulate.delimited import write_delimited
 from jamsos.simulate.habits import (
     AS_MANIFEST,
@@ -159,7 +159,4 @@ def _minutes(meeting: Meeting, dice: random.Random) -> tuple[str, str]:
     if meeting.named_as != AS_MANIFEST:
         return "", ""
     day = meeting.day
-    month = MONTHS[day.month - 1]
-    return meeting.number, dice.choice(
-        (f"{day:%d-%m-%Y}", f"{day:%Y-%m-%d}", f"{day.day} {month} {day.year}")
-    )
+    return meeting.number, dice.choice((f"{day:%d-%m-%Y}", f"{day:%Y-%m-%d}", day_name(day)))

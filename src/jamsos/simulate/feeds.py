@@ -42,35 +42,7 @@ _PLACE_COLUMNS = (
 )  # fmt: skip
 
 
-def write_civil_registry(
-    path: Path,
-    rng: np.random.Generator,
-    people: People,
-    records: Records,
-    identity: Identity,
-    villages: list[Village],
-    official_names: dict[int, str],
-) -> int:
-    """Write everybody who is listed; returns how many."""
-    listed = np.flatnonzero(records.is_listed)
-    return _write_people(path, rng, listed, people, records, identity, villages, official_names)
-
-
-def write_residents_elsewhere(
-    path: Path,
-    rng: np.random.Generator,
-    people: People,
-    records: Records,
-    identity: Identity,
-    villages: list[Village],
-    official_names: dict[int, str],
-) -> int:
-    """Write those whom only the registry of another regency lists; returns how many."""
-    them = np.flatnonzero(records.is_known_elsewhere)
-    return _write_people(path, rng, them, people, records, identity, villages, official_names)
-
-
-def _write_people(
+def write_people(
     path: Path,
     rng: np.random.Generator,
     listed: np.ndarray,
@@ -80,6 +52,7 @@ def _write_people(
     villages: list[Village],
     official_names: dict[int, str],
 ) -> int:
+    """Write the ``listed`` ones as the registry tells of them; returns how many."""
     count = len(listed)
     community = people.community[listed]
     schooling = rng.integers(0, len(_SCHOOLING), count)

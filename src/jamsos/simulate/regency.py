@@ -20,9 +20,8 @@ from jamsos.simulate.deliveries import Post, UncountedFile
 from jamsos.simulate.fates import befall
 from jamsos.simulate.feeds import (
     write_bpjs_participants,
-    write_civil_registry,
+    write_people,
     write_registry_events,
-    write_residents_elsewhere,
     write_welfare_deciles,
 )
 from jamsos.simulate.habits import draw_habits
@@ -178,9 +177,11 @@ def _write_extracts(
     participants = _extract(home, "bpjs_participants", f"{as_of:%Y-%m}")
     who = (world.people, world.records, world.identity)
     where = (world.villages, world.official_names)
-    report.residents = write_civil_registry(registry, rng, *who, *where)
+    listed = np.flatnonzero(world.records.is_listed)
+    report.residents = write_people(registry, rng, listed, *who, *where)
     elsewhere = home / "simulated" / "residents_elsewhere.csv"
-    write_residents_elsewhere(elsewhere, rng, *who, *where)
+    known_elsewhere = np.flatnonzero(world.records.is_known_elsewhere)
+    write_people(elsewhere, rng, known_elsewhere, *who, *where)
     report.registry_events = write_registry_events(events, rng, *who[1:], as_of)
     report.families_with_decile = write_welfare_deciles(deciles, rng, *who, quarter)
     report.participants = write_bpjs_participants(participants, rng, *who, as_of)

@@ -91,7 +91,7 @@ def _write_roster(
             SLIPS[fault.name](Entry(proposal.person, row, meaning, dice))
         elif not fault:
             fault = NO_PHONE_COLUMN if _has_no_phone(meaning, proposal.standing) else habit
-            if fault is NO_MEETING and proposal.standing.insured_as == "PEMDA_KAB":
+            if fault is NO_MEETING and proposal.standing.is_continuing:
                 fault = None  # covered already: nobody holds them for it
         typed.append(row)
         faults.append(fault)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from jamsos.deliver.manifest import sha256_of
+from jamsos.digest import sha256_of
 from jamsos.errors import JamsosError
 from jamsos.simulate.faults import FAMILIES
 from jamsos.simulate.habits import SENT_TWICE

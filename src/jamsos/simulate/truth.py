@@ -66,6 +66,11 @@ class Standing:
     is_known_elsewhere: bool = False
     listed_by: str = ""
 
+    @property
+    def is_continuing(self) -> bool:
+        """Whether the regency pays for the person already."""
+        return self.insured_as == "PEMDA_KAB"
+
 
 @dataclass(slots=True)
 class Meaning:
@@ -115,8 +120,8 @@ def verdict(meaning: Meaning, standing: Standing, covered: date) -> Verdict:
 
 
 def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
-    is_continuing = standing.insured_as == "PEMDA_KAB"  # a missing paper does not tear a cover
-    reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
+    is_proposed_well = meaning.has_meeting or standing.is_continuing
+    reasons = set() if is_proposed_well else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
         return reasons | {"NIK_UNKNOWN"}
     if standing.is_known_elsewhere:
@@ -127,7 +132,7 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
         reasons.add(_EVENT_REASONS[standing.event])
     if standing.insured_as == "PU":
         reasons.add("ACTIVE_WAGE_EARNER")
-    elif standing.insured_as not in ("", "PEMDA_KAB"):
+    elif standing.insured_as and not standing.is_continuing:
         reasons.add("ACTIVE_OTHER_FUNDING")
     if standing.is_listed:  # what is no longer listed cannot be compared: unknown is not failed
         reasons |= _against_registry(meaning, standing) | _work(meaning, standing.occupation)

@@ -29,15 +29,10 @@ OPTIONAL: tuple[str, ...] = EXCLUSION_LISTS
 
 
 @dataclass(frozen=True)
-class ExtractContract:
-    """One institution's file; one row per record, columns in fixed order.
+class KeyedTable:
+    """What is told of one source that comes as one table, a row per record.
 
-    It is delimited text, or the first visible sheet of a workbook within ``limits``. The first of
-    ``separators`` is the agreed one; another one, or an encoding besides UTF-8, is accepted where
-    the file leaves no doubt. ``person_keys`` and ``household_keys`` say which key column is made
-    from which number. ``counted_by`` is the column whose values a count file may count apart.
-    ``overlap_days``: a file may be an increment, and then repeats what was reported so many days
-    before the last one; none where every file is a whole one.
+    ``person_keys`` and ``household_keys`` say which key column is made from which number.
     """
 
     name: str
@@ -46,13 +41,31 @@ class ExtractContract:
     rhythm: str
     is_assumption: bool
     file_name: re.Pattern[str]
+    columns: tuple[str, ...]
+    person_keys: dict[str, str]
+    household_keys: dict[str, str]
+
+    @property
+    def landing_columns(self) -> tuple[str, ...]:
+        """The columns in lower case: the names of their landing columns."""
+        return tuple(column.lower() for column in self.columns)
+
+
+@dataclass(frozen=True)
+class ExtractContract(KeyedTable):
+    """One institution's file; one row per record, columns in fixed order.
+
+    It is delimited text, or the first visible sheet of a workbook within ``limits``. The first of
+    ``separators`` is the agreed one; another one, or an encoding besides UTF-8, is accepted where
+    the file leaves no doubt. ``counted_by`` is the column whose values a count file may count
+    apart. ``overlap_days``: a file may be an increment, and then repeats what was reported so many
+    days before the last one; none where every file is a whole one.
+    """
+
     file_example: str
     separators: tuple[str, ...]
     encodings: tuple[str, ...]
     limits: WorkbookLimits
-    columns: tuple[str, ...]
-    person_keys: dict[str, str]
-    household_keys: dict[str, str]
     counted_by: str | None
     overlap_days: int | None
 
@@ -60,11 +73,6 @@ class ExtractContract:
     def separator(self) -> str:
         """The agreed separator."""
         return self.separators[0]
-
-    @property
-    def landing_columns(self) -> tuple[str, ...]:
-        """The headers in lower case: the names of their landing columns."""
-        return tuple(column.lower() for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ class RosterContract:
 
 
 @dataclass(frozen=True)
-class AnswersContract:
+class AnswersContract(KeyedTable):
     """A service that answers about one person at a time; one row per person in ``columns``.
 
     ``codes`` tell what a code of the service says of the number; ``found`` is said of a person who
@@ -160,15 +168,6 @@ class AnswersContract:
     and the parameter for another page.
     """
 
-    name: str
-    title: str
-    owner: str
-    rhythm: str
-    is_assumption: bool
-    file_name: re.Pattern[str]
-    columns: tuple[str, ...]
-    person_keys: dict[str, str]
-    household_keys: dict[str, str]
     path: str
     method: str
     page: str
@@ -176,11 +175,6 @@ class AnswersContract:
     found: str
     found_codes: frozenset[str]
     quota_codes: frozenset[str]
-
-    @property
-    def landing_columns(self) -> tuple[str, ...]:
-        """The columns in lower case: the names of their landing columns."""
-        return tuple(column.lower() for column in self.columns)
 
 
 def plain_heading(text: object) -> str:
@@ -193,14 +187,11 @@ def extract_contract(name: str) -> ExtractContract:
     """The contract of one of :data:`EXTRACTS`."""
     written = _written(name)
     return ExtractContract(
-        **_described(written),
+        **_keyed(written),
         file_example=written["file_example"],
         separators=tuple(written["separators"]),
         encodings=tuple(written["encodings"]),
         limits=WorkbookLimits(**written["limits"]),
-        columns=tuple(written["columns"]),
-        person_keys=written["person_keys"],
-        household_keys=written["household_keys"],
         counted_by=written.get("counted_by"),
         overlap_days=written.get("overlap_days"),
     )
@@ -212,10 +203,7 @@ def answers_contract() -> AnswersContract:
     written = _written("registry_answers")
     service = written["service"]
     return AnswersContract(
-        **_described(written),
-        columns=tuple(written["columns"]),
-        person_keys=written["person_keys"],
-        household_keys=written["household_keys"],
+        **_keyed(written),
         path=service["path"],
         method=service["method"],
         page=service["page"],
@@ -287,6 +275,11 @@ def _headings_of(layout: dict[str, Any]) -> list[list[str]]:
 
 def _plain(headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(plain_heading, headings))
+
+
+def _keyed(written: dict[str, Any]) -> dict[str, Any]:
+    keys = {name: written[name] for name in ("person_keys", "household_keys")}
+    return _described(written) | keys | {"columns": tuple(written["columns"])}
 
 
 def _described(written: dict[str, Any]) -> dict[str, Any]:

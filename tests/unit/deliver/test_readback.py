@@ -10,8 +10,8 @@ import pytest
 
 from jamsos.deliver.audit import ExportRefused
 from jamsos.deliver.export import verify_export, write_export
-from jamsos.deliver.manifest import sha256_of
 from jamsos.deliver.readback import read_back
+from jamsos.digest import sha256_of
 
 
 @pytest.fixture

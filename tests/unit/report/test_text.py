@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from psycopg.types.json import Jsonb
 
+from jamsos.clock import day_name
 from jamsos.report.summary import write_summary
-from jamsos.report.text import day_name, share, whole
+from jamsos.report.text import share, whole
 
 
 @pytest.mark.parametrize(

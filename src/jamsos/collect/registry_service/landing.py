@@ -11,11 +11,10 @@ from io import StringIO
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from jamsos.collect.deliveries import Delivery
 from jamsos.collect.edition import Editions
-from jamsos.collect.landing import Copied, Landing, land_one
+from jamsos.collect.landing import Copied, Landing, copy_into, land_one
 from jamsos.collect.occupations import Occupations
 from jamsos.collect.registry_service.limits import limits_of
 from jamsos.collect.registry_service.questions import answers_that_hold
@@ -54,9 +53,7 @@ def land_answers(settings: Settings, region: Region, *, token: int, as_of: date)
     delivery = replace(delivery, edition=Editions(SOURCE, settings, region).of(delivery))
 
     def copy(connection: psycopg.Connection) -> Copied:
-        statement = sql.SQL("copy {} (load_id, {}) from stdin").format(
-            sql.Identifier("landing", SOURCE), sql.SQL(", ").join(map(sql.Identifier, _COLUMNS))
-        )
+        statement = copy_into(SOURCE, ("load_id", *_COLUMNS), "text")
         with connection.cursor().copy(statement) as stream:
             for row in rows:
                 stream.write_row((delivery.load_id, *row))

@@ -6,8 +6,9 @@ import random
 from dataclasses import dataclass
 from datetime import date
 
+from jamsos.clock import day_name
 from jamsos.region import Village
-from jamsos.simulate.clerk import MONTHS, Row
+from jamsos.simulate.clerk import Row
 from jamsos.simulate.faults import BUKU_INDUK, OPENSID, PROGRAMME, SIAK
 from jamsos.simulate.habits import AS_COLUMN, AS_TITLE, Meeting
 from jamsos.simulate.workbook import Cell, Sheet
@@ -92,7 +93,7 @@ class Occasion:
         return [
             [
                 f"Berita Acara Musyawarah {self.office} Nomor: {self.meeting.number} "
-                f"Tanggal {spelt_out(self.meeting.day)}"
+                f"Tanggal {day_name(self.meeting.day)}"
             ]
         ]
 
@@ -112,7 +113,7 @@ class Occasion:
         day = self.signed_by.replace(day=dice.randint(1, self.signed_by.day))
         words = (
             None,
-            f"{name}, {spelt_out(day)}",
+            f"{name}, {day_name(day)}",
             f"{head} {name}",
             None,
             None,
@@ -137,10 +138,6 @@ class LaidOut:
 
     sheets: list[Sheet]
     source_rows: list[int]
-
-
-def spelt_out(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def table(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from jamsos.simulate.clerk import MONTHS, Row
+from jamsos.clock import month_name
+from jamsos.simulate.clerk import Row
 from jamsos.simulate.layouts.hand import Draft, LaidOut
 from jamsos.simulate.workbook import Cell, Sheet, Span
 
@@ -39,7 +40,7 @@ def programme_sheets(draft: Draft, dice: random.Random) -> LaidOut:
             f"{occasion.office.upper()} {village.village_name.upper()} "
             f"KECAMATAN {village.district_name.upper()}"
         ],
-        [f"BULAN {MONTHS[month.month - 1].upper()} {month.year}"],
+        [f"BULAN {month_name(month).upper()}"],
     ][dice.choice((0, 0, 1, 2)) :]
     titles += occasion.title_of_meeting()
     added, meeting = occasion.columns_of_meeting()
