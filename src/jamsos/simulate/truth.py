@@ -120,8 +120,8 @@ def verdict(meaning: Meaning, standing: Standing, covered: date) -> Verdict:
 
 
 def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
-    is_proposed_well = meaning.has_meeting or standing.is_continuing
-    reasons = set() if is_proposed_well else {"MUSDES_MISSING"}
+    is_continuing = meaning.nik_is_known and standing.is_continuing
+    reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
         return reasons | {"NIK_UNKNOWN"}
     if standing.is_known_elsewhere:

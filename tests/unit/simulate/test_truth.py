@@ -165,4 +165,7 @@ def test_a_new_person_needs_the_minutes_of_a_meeting_and_a_continuing_one_does_n
     without = replace(MEANING, has_meeting=False)
 
     assert reasons(without) == ("MUSDES_MISSING",)
-    assert reasons(without, replace(STANDING, insured_as="PEMDA_KAB")) == ()
+    continuing = replace(STANDING, insured_as="PEMDA_KAB")
+    assert reasons(without, continuing) == ()
+    strange = replace(without, nik_is_known=False)
+    assert reasons(strange, continuing) == ("MUSDES_MISSING", "NIK_UNKNOWN")
