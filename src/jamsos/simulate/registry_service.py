@@ -334,13 +334,12 @@ def _read(path: Path) -> pl.DataFrame:
     return file.select(column for column in _COLUMNS if column in there).collect()
 
 
-# What a synthetic night meets: every form of answer, and now and then a failure of each kind.
+# What a synthetic night meets: every form of answer, and now and then a failure of each kind. All
+# of it is overcome the same night: the answer key expects everybody to be answered.
 MODERATE = Quirks(
     failures=0.01,
     ways=tuple(way for way in FAILURES if way != "time_out"),
     oddities=0.05,
-    strangers=0.0005,
-    unknown_codes=0.0005,
     slow_seconds=0.05,
 )
 
