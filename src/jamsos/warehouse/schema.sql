@@ -349,6 +349,7 @@ create unlogged table if not exists landing.village_rosters (
     sheet text not null,
     person_key uuid,
     household_key uuid,
+    proposal_key uuid, -- keyed hash of what the row, as typed, says of who is meant
     nik text, nik_cell_type text not null, family_card_number text, full_name text,
     birth_place text, birth_date text, birth_date_typed text, sex_code text, address text,
     rt text, rw text, occupation_text text, occupation_code text,
@@ -456,6 +457,7 @@ create table if not exists raw.village_rosters (
     sheet text not null,
     person_key uuid not null,
     household_key uuid,
+    proposal_key uuid, -- the same in every file that says the same of who is meant
     nik text not null,
     full_name text not null,
     birth_place text,
@@ -544,6 +546,101 @@ create table if not exists identity.registry_questions (
 -- Nobody is paid for twice in a night.
 create unique index if not exists registry_questions_once
 on identity.registry_questions (person_key, as_of) where answer_code is not null;
+
+---------- identity: who is who, as far as numbers do not tell
+
+-- One row per run, proposal and resident of the registry whom the proposal may mean. No values:
+-- `agreement` names for each comparison the level that was reached.
+create table if not exists identity.match_candidates (
+    run_id text not null references ops.runs on delete cascade,
+    load_id text not null,
+    source_row integer not null,
+    proposal_key uuid not null,
+    candidate_key uuid not null, -- person key in the registry
+    candidate_rank integer not null check (candidate_rank > 0),
+    probability numeric(7, 6) not null check (probability between 0 and 1),
+    is_tied boolean not null, -- somebody else is about as likely: nobody is proposed
+    agreement jsonb not null,
+    primary key (run_id, load_id, source_row, candidate_key)
+);
+
+-- One row per run and pair of proposed people who may be one person under two numbers.
+create table if not exists identity.duplicate_pairs (
+    run_id text not null references ops.runs on delete cascade,
+    person_key uuid not null,
+    other_person_key uuid not null check (person_key < other_person_key),
+    probability numeric(7, 6) not null check (probability between 0 and 1),
+    agreement jsonb not null,
+    primary key (run_id, person_key, other_person_key)
+);
+
+-- What an officer decided about one question; rows are added and never changed. It takes effect
+-- once another officer agrees. Personal data.
+--   match:     the proposal means the resident («same»), or does not («different»)
+--   duplicate: two people are one, or are not
+--   rule:      the person passes a rule that asked for a person («accept»), or does not («reject»)
+--   value:     a cell of the proposal is to be read as another value («accept»)
+create table if not exists identity.judgements (
+    judgement_id bigint generated always as identity primary key,
+    question_id text not null,
+    kind text not null check (kind in ('match', 'duplicate', 'rule', 'value')),
+    subject_key uuid not null, -- match, value: proposal key; duplicate, rule: person key
+    object_key uuid, -- match: the resident's key; duplicate: the other person's
+    rule_code text, -- rule
+    column_name text, -- match: nik; value: our column
+    new_value text, -- match: the resident's NIK; value: what is to be read
+    expected text not null, -- value: what stands there now; else a digest of what was shown
+    verdict text not null check (verdict in ('same', 'different', 'accept', 'reject')),
+    basis text not null, -- the paper or the visit it rests on, as typed
+    decided_by text not null, -- an officer's code
+    decided_on date not null,
+    valid_until date not null,
+    answers_sha256 text not null, -- the workbook it was typed into
+    unique (judgement_id, decided_by),
+    unique (answers_sha256, question_id),
+    check ((kind in ('match', 'duplicate')) = (object_key is not null)),
+    check ((kind in ('match', 'duplicate')) = (verdict in ('same', 'different'))),
+    check ((kind = 'rule') = (rule_code is not null)),
+    check ((kind in ('match', 'value')) = (column_name is not null and new_value is not null)),
+    check (valid_until >= decided_on)
+);
+
+create index if not exists judgements_subject on identity.judgements (subject_key);
+
+-- Whether a second officer agrees: never the first one.
+create table if not exists identity.judgement_checks (
+    judgement_id bigint primary key,
+    decided_by text not null,
+    checked_by text not null check (checked_by <> decided_by),
+    is_agreed boolean not null,
+    checked_on date not null,
+    answers_sha256 text not null,
+    foreign key (judgement_id, decided_by) references identity.judgements (judgement_id, decided_by)
+);
+
+-- What holds on a night: agreed until then, not yet expired, and the last word on its question.
+create or replace function identity.judgements_at(night date)
+returns setof identity.judgements
+language sql stable
+as $$
+    select in_force.*
+    from (
+        select distinct on (
+            judgements.kind, judgements.subject_key, judgements.object_key,
+            judgements.rule_code, judgements.column_name
+        )
+            judgements.judgement_id
+        from identity.judgements
+        inner join identity.judgement_checks as checks using (judgement_id)
+        where checks.is_agreed and checks.checked_on <= night
+        order by
+            judgements.kind, judgements.subject_key, judgements.object_key,
+            judgements.rule_code, judgements.column_name,
+            checks.checked_on desc, judgements.judgement_id desc
+    ) as last_word
+    inner join identity.judgements as in_force using (judgement_id)
+    where in_force.valid_until >= night
+$$;
 
 create table if not exists raw.civil_servants (
     load_id text not null,
