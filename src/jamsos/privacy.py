@@ -32,6 +32,19 @@ def household_keys(family_card_numbers: Iterable[str | None], secret: bytes) -> 
     ]
 
 
+def proposal_keys(
+    village_code: str, proposed: Iterable[tuple[str, str, str]], secret: bytes
+) -> list[str]:
+    """The keys of what rows of one village say of who is meant: NIK, name and birth date, as read.
+
+    Rows that say the same have the same key, in whatever file and format they stand.
+    """
+    return [
+        _key_of("\x1f".join(("PROPOSAL", village_code, *said)).encode(), secret)
+        for said in proposed
+    ]
+
+
 def _key_of(number: bytes, secret: bytes) -> str:
     return hmac.digest(secret, number, "sha256")[:16].hex()
 

@@ -76,9 +76,12 @@ def propose(niks: Iterable[str | tuple[str, str, str]], as_of: date) -> str:
         connection.cursor().executemany(
             """
             insert into raw.village_rosters (
-                load_id, source_row, village_code, period, layout, sheet, person_key, nik,
-                full_name, birth_date, is_work_certified, proposed_date, repairs
-            ) values (%s, %s, '64.08.04.2001', %s, 'x', 'x', %s, %s, %s, %s, false, %s, '{}')
+                load_id, source_row, village_code, period, layout, sheet, person_key,
+                proposal_key, nik, full_name, birth_date, is_work_certified, proposed_date, repairs
+            ) values (
+                %s, %s, '64.08.04.2001', %s, 'x', 'x', %s, gen_random_uuid(), %s, %s, %s, false, %s,
+                '{}'
+            )
             """,
             [
                 (load_id, row, as_of, key_of(nik), nik, name, born, as_of)

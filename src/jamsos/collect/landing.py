@@ -14,7 +14,13 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jamsos.collect.corrections import NO_CORRECTIONS, Corrections, corrections_at
+from jamsos.collect.corrections import (
+    NO_CORRECTIONS,
+    Corrections,
+    corrections_at,
+    decided_at,
+    decisions_of,
+)
 from jamsos.collect.delivery.arrivals import with_arrival
 from jamsos.collect.delivery.counts import Tally, read_counts
 from jamsos.collect.delivery.deliveries import Delivery, Unplaced, archive, newest_extract, rosters
@@ -29,7 +35,7 @@ from jamsos.collect.reading.occupations import Occupations
 from jamsos.collect.reading.roster import Roster, RosterReader, RosterRow
 from jamsos.collect.refusal import DeliveryRefused, NothingDelivered, NothingReadable
 from jamsos.collect.steps import Step, record_step
-from jamsos.privacy import household_keys, person_keys
+from jamsos.privacy import household_keys, person_keys, proposal_keys
 from jamsos.region import Region
 from jamsos.settings import Settings
 from jamsos.sources import ExtractContract, extract_contract
@@ -44,7 +50,8 @@ _ROSTER_VALUES = (
 )  # fmt: skip
 _ROSTER_COLUMNS = (
     "load_id", "source_row", "village_code", "sheet", "person_key", "household_key",
-    *_ROSTER_VALUES, "nik_cell_type", "is_work_certified", "is_withdrawn", "repairs", "typed",
+    "proposal_key", *_ROSTER_VALUES, "nik_cell_type", "is_work_certified", "is_withdrawn",
+    "repairs", "typed",
 )  # fmt: skip
 
 
@@ -139,9 +146,11 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
     editions = Editions("village_rosters", settings, region)
     with connect() as connection:
         answered = corrections_at(connection, as_of=as_of)
+        decided = decided_at(connection, as_of=as_of)
 
     def corrections_of(delivery: Delivery) -> Corrections:
-        return answered.get((delivery.scope, delivery.sha256), NO_CORRECTIONS)
+        of_village = answered.get((delivery.scope, delivery.sha256), NO_CORRECTIONS)
+        return replace(of_village, decided=decided.get(delivery.scope, {}))
 
     deliveries = [
         replace(each, edition=editions.of(each, corrections_of(each))) for each in deliveries
@@ -153,7 +162,11 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
         def copy(connection: psycopg.Connection) -> Copied:
             path, corrections = archive(delivery, settings.archive), corrections_of(delivery)
             try:
-                roster = reader.read(path, corrections=corrections.values)
+                roster = reader.read(
+                    path,
+                    corrections=corrections.values,
+                    decisions=decisions_of(corrections, delivery.scope, secret),
+                )
             except DeliveryRefused as refusal:
                 raise in_better_words(refusal, path) from None
             of_file = musdes_of(
@@ -388,7 +401,10 @@ def _landing_rows(
     households = household_keys(
         (row.values.get("family_card_number") for row in roster.rows), secret
     )
-    for row, person, household in zip(roster.rows, persons, households, strict=True):
+    proposals = proposal_keys(delivery.scope, (row.said for row in roster.rows), secret)
+    for row, person, household, proposal in zip(
+        roster.rows, persons, households, proposals, strict=True
+    ):
         values = row.values | _musdes_of_row(row, of_file)
         yield (
             delivery.load_id,
@@ -397,6 +413,7 @@ def _landing_rows(
             roster.sheet,
             person,
             household,
+            proposal,
             *(values.get(name) for name in _ROSTER_VALUES),
             row.nik_cell_type,
             row.is_work_certified,

@@ -349,7 +349,7 @@ create unlogged table if not exists landing.village_rosters (
     sheet text not null,
     person_key uuid,
     household_key uuid,
-    proposal_key uuid, -- keyed hash of what the row, as typed, says of who is meant
+    proposal_key uuid not null, -- keyed hash of what the row, as typed, says of who is meant
     nik text, nik_cell_type text not null, family_card_number text, full_name text,
     birth_place text, birth_date text, birth_date_typed text, sex_code text, address text,
     rt text, rw text, occupation_text text, occupation_code text,
@@ -457,7 +457,7 @@ create table if not exists raw.village_rosters (
     sheet text not null,
     person_key uuid not null,
     household_key uuid,
-    proposal_key uuid, -- the same in every file that says the same of who is meant
+    proposal_key uuid not null, -- the same in every file that says the same of who is meant
     nik text not null,
     full_name text not null,
     birth_place text,
@@ -587,6 +587,7 @@ create table if not exists identity.judgements (
     subject_key uuid not null, -- match, value: proposal key; duplicate, rule: person key
     object_key uuid, -- match: the resident's key; duplicate: the other person's
     rule_code text, -- rule
+    village_code text, -- match, value: the village that proposes
     column_name text, -- match: nik; value: our column
     new_value text, -- match: the resident's NIK; value: what is to be read
     expected text not null, -- value: what stands there now; else a digest of what was shown
@@ -601,7 +602,10 @@ create table if not exists identity.judgements (
     check ((kind in ('match', 'duplicate')) = (object_key is not null)),
     check ((kind in ('match', 'duplicate')) = (verdict in ('same', 'different'))),
     check ((kind = 'rule') = (rule_code is not null)),
-    check ((kind in ('match', 'value')) = (column_name is not null and new_value is not null)),
+    check (
+        (kind in ('match', 'value'))
+        = (village_code is not null and column_name is not null and new_value is not null)
+    ),
     check (valid_until >= decided_on)
 );
 

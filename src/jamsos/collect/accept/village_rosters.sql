@@ -1,6 +1,7 @@
 insert into raw.village_rosters (
-    load_id, source_row, village_code, period, layout, sheet, person_key, household_key, nik,
-    full_name, birth_place, birth_date, sex_code, address, rt, rw, occupation_text,
+    load_id, source_row, village_code, period, layout, sheet, person_key, household_key,
+    proposal_key, nik, full_name, birth_place, birth_date, sex_code, address, rt, rw,
+    occupation_text,
     occupation_code, second_occupation_text, second_occupation_code, income_rp, phone, note,
     musdes_number, musdes_date, is_work_certified, proposed_date, repairs
 )
@@ -13,6 +14,7 @@ select
     landed.sheet,
     landed.person_key,
     landed.household_key,
+    landed.proposal_key,
     landed.nik,
     landed.full_name,
     landed.birth_place,

@@ -34,6 +34,10 @@ _FURNITURE_IN = ("nik", "full_name", "birth_place", "birth_date", "sex_code")
 _LONG_NUMBER = re.compile(r"\d{10,}")
 
 Corrections = Mapping[int, Mapping[str, str]]
+# What a row says of who is meant: NIK, name in capitals, birth date; empty where it says nothing.
+Said = tuple[str, str, str]
+# What was decided about such a row: the cells as they are -> those to be read in their place.
+Decisions = Callable[[Said, Mapping[str, Cell]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,12 @@ class RosterRow:
 
     ``source_row`` is the row number that a clerk sees. ``values`` has one entry per landing
     column; ``repairs`` holds what was typed wherever reading changed it; ``typed`` is the row.
+    ``said`` is who is meant before anybody decided something about it.
     """
 
     source_row: int
     values: dict[str, str | None]
+    said: Said
     nik_cell_type: str
     is_work_certified: bool
     repairs: dict[str, str]
@@ -91,6 +97,10 @@ class _Table:
     rows_without_person: list[int] = field(default_factory=list)
 
 
+def _nothing_decided(_said: Said, _cells: Mapping[str, Cell]) -> Mapping[str, str]:
+    return {}
+
+
 class RosterReader:
     """Reads rosters of one regency; build it once, use it for all its files."""
 
@@ -103,11 +113,18 @@ class RosterReader:
         self._certifies = _certificate(self._contract)
         self._furniture = re.compile(rf"({_any_of(self._contract.furniture)})\b")
 
-    def read(self, path: Path, *, corrections: Corrections | None = None) -> Roster:
+    def read(
+        self,
+        path: Path,
+        *,
+        corrections: Corrections | None = None,
+        decisions: Decisions = _nothing_decided,
+    ) -> Roster:
         """The people of the one visible sheet that holds any.
 
         ``corrections`` are answers of the village: row number -> our column -> text as typed. They
         stand in place of the cell before it is cleaned, also where the file lacks the column.
+        ``decisions`` are asked about each person, and what they say stands in place of those.
 
         Raises:
             DeliveryRefused: No workbook and no table of text, too large, protected by a password,
@@ -115,7 +132,7 @@ class RosterReader:
                 required column missing, no people or people on several sheets.
         """
         try:
-            return self._read(path, corrections or {})
+            return self._read(path, corrections or {}, decisions)
         except DeliveryRefused:
             raise
         except BaseException as error:  # one odd file must not stop all the others
@@ -125,7 +142,7 @@ class RosterReader:
                 "FILE_UNREADABLE", f"berkas ini bukan buku kerja Excel ({type(error).__name__})"
             ) from None
 
-    def _read(self, path: Path, corrections: Corrections) -> Roster:
+    def _read(self, path: Path, corrections: Corrections, decisions: Decisions) -> Roster:
         tables: list[_Table] = []
         filled: list[str] = []
         opened = open_sheets(path, self._contract.limits, self._headings_known)
@@ -148,7 +165,7 @@ class RosterReader:
                 "ada orang di lembar "
                 + ", ".join(f"ke-{table.sheet.position}" for table in with_people),
             )
-        return self._read_table((with_people or tables)[0], opened)
+        return self._read_table((with_people or tables)[0], opened, decisions)
 
     def _headings_known(self, grid: list[list[Cell]]) -> int:
         found = find_table(grid, self._contract)
@@ -236,7 +253,7 @@ class RosterReader:
             return False
         return len(nik) >= 6 or bool(facts)
 
-    def _read_table(self, table: _Table, opened: Sheets) -> Roster:
+    def _read_table(self, table: _Table, opened: Sheets, decisions: Decisions) -> Roster:
         found, place = table.found, f"lembar ke-{table.sheet.position}"
         if found.rivals:
             raise DeliveryRefused(
@@ -259,7 +276,7 @@ class RosterReader:
             found.layout.name,
             cleaning.as_typed(table.sheet.name),
             rows=[
-                self._read_row(index, table.sheet.grid[index], cells, table)
+                self._read_row(index, table.sheet.grid[index], cells, table, decisions)
                 for index, cells in table.people.items()
             ],
             reading=self._reading(table, opened),
@@ -312,9 +329,33 @@ class RosterReader:
         return sorted({*unheaded, *unknown})
 
     def _read_row(
-        self, index: int, row: list[Cell], cells: dict[str, Cell], table: _Table
+        self,
+        index: int,
+        row: list[Cell],
+        cells: dict[str, Cell],
+        table: _Table,
+        decisions: Decisions,
     ) -> RosterRow:
-        found = table.found
+        values, nik_cell_type = self._cleaned(cells)
+        said = _said(values)
+        formulas = table.formulas[index]
+        if decided := decisions(said, cells):
+            cells = cells | decided
+            formulas = [name for name in formulas if name not in decided]
+            values, nik_cell_type = self._cleaned(cells)
+        values["formula_cells"] = ",".join(formulas) or None
+        return RosterRow(
+            source_row=index + 1,
+            values=values,
+            said=said,
+            nik_cell_type=nik_cell_type,
+            is_work_certified=self._certifies(values.get("note") or ""),
+            repairs=_repairs(_as_delivered(cells, row, table.found), values),
+            typed=_typed(row, table.found),
+        )
+
+    def _cleaned(self, cells: dict[str, Cell]) -> tuple[dict[str, str | None], str]:
+        """The values of one row, and how its cell held the NIK."""
         values: dict[str, str | None] = {}
         nik_cell_type = "empty"
         for name, read_as in self._contract.columns.items():
@@ -329,15 +370,7 @@ class RosterReader:
             ("second_occupation_text", "second_occupation_code"),
         ):
             values[code] = self._occupations.code_of(values.get(text))
-        values["formula_cells"] = ",".join(table.formulas[index]) or None
-        return RosterRow(
-            source_row=index + 1,
-            values=values,
-            nik_cell_type=nik_cell_type,
-            is_work_certified=self._certifies(values.get("note") or ""),
-            repairs=_repairs(_as_delivered(cells, row, found), values),
-            typed=_typed(row, found),
-        )
+        return values, nik_cell_type
 
     def _clean(self, read_as: str, cell: Cell) -> str | None:
         match read_as:
@@ -415,6 +448,12 @@ def _long_numbers(row: list[Cell]) -> int:
     """How many cells hold a number as long as a NIK."""
     shown = (re.sub(r"\W", "", cleaning.as_typed(cell)) for cell in row)
     return sum(_LONG_NUMBER.search(cell) is not None for cell in shown)
+
+
+def _said(values: Mapping[str, str | None]) -> Said:
+    name = " ".join((values.get("full_name") or "").upper().split())
+    birth = values.get("birth_date") or values.get("birth_date_typed") or ""
+    return values.get("nik") or "", name, birth
 
 
 def _as_delivered(cells: dict[str, Cell], row: list[Cell], found: Found) -> dict[str, Cell]:
