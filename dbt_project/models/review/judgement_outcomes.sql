@@ -68,6 +68,14 @@ corrections as (
 
 ),
 
+answerable as (
+
+    select rule_code from {{ ref("review_questions") }}
+
+    where kind = 'rule'
+
+),
+
 notice as (
 
     select answer_notice_days from {{ ref("int_matching_rules") }}
@@ -169,6 +177,7 @@ stated as (
             when checks.judgement_id is null then 'not_checked'
             when not checks.is_agreed then 'not_agreed'
             when in_force.judgement_id is null then 'superseded'
+            when judgements.kind = 'rule' and answerable.rule_code is null then 'not_answerable'
             when met_once.judgement_id is null then 'no_longer_raised'
             when not met_once.is_applied then 'evidence_changed'
         end as why_not,
@@ -185,6 +194,9 @@ stated as (
 
     left join in_force
         on judgements.judgement_id = in_force.judgement_id
+
+    left join answerable
+        on judgements.rule_code = answerable.rule_code
 
     left join met_once
         on judgements.judgement_id = met_once.judgement_id
