@@ -44,9 +44,9 @@ read_rows as (
     union all
 
     select
-        ("row" ->> 'proposal_key')::uuid as proposal_key,
-        "row" ->> 'nik' as nik,
-        "row" -> 'repairs' as repairs
+        (refused.row ->> 'proposal_key')::uuid as proposal_key,
+        refused.row ->> 'nik' as nik,
+        refused.row -> 'repairs' as repairs
 
     from refused
 

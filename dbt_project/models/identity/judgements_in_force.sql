@@ -18,7 +18,7 @@ nik_changes as (
 
 ),
 
--- People are meant, not numbers: an answer about a number that was re-issued is one about the person.
+-- People are meant, not numbers: an answer about a number that was re-issued goes with the person.
 followed as (
 
     select

@@ -57,8 +57,10 @@ shown as (
             "registry_entries.sex_code",
             "registry_entries.village_code",
         ]) }} as identity_digest,
-        {{ evidence_digest(["roster_entries.occupation_code", "registry_entries.occupation_code"]) }}
-            as occupation_digest,
+        {{ evidence_digest([
+            "roster_entries.occupation_code",
+            "registry_entries.occupation_code",
+        ]) }} as occupation_digest,
         {{ evidence_digest(["registry_entries.household_key", "families.members"]) }}
             as household_digest
 

@@ -58,10 +58,10 @@ held as (
             sides.person_key = people.person_key
             and not people.is_continuing
 
-    inner join people as others
+    inner join people as other_people
         on
-            sides.other_person_key = others.person_key
-            and (others.is_continuing or others.is_in_registry is distinct from false)
+            sides.other_person_key = other_people.person_key
+            and (other_people.is_continuing or other_people.is_in_registry is distinct from false)
 
     group by sides.person_key
 

@@ -38,8 +38,8 @@ ranked as (
         person_key,
         other_person_key,
         probability,
-        row_number() over by_likelihood = 1
-        and lead(probability) over by_likelihood is distinct from probability as is_best
+        row_number() over by_likelihood as place,
+        lead(probability) over by_likelihood as next_probability
 
     from sides
 
@@ -50,22 +50,35 @@ ranked as (
 
 ),
 
+-- Two who are as likely are both not the best.
+best as (
+
+    select
+        person_key,
+        other_person_key
+
+    from ranked
+
+    where place = 1 and probability is distinct from next_probability
+
+),
+
 mutual as (
 
     select
         pairs.person_key,
         pairs.other_person_key,
         pairs.probability,
-        ours.is_best and theirs.is_best as is_mutually_best
+        ours.person_key is not null and theirs.person_key is not null as is_mutually_best
 
     from pairs
 
-    inner join ranked as ours
+    left join best as ours
         on
             pairs.person_key = ours.person_key
             and pairs.other_person_key = ours.other_person_key
 
-    inner join ranked as theirs
+    left join best as theirs
         on
             pairs.person_key = theirs.other_person_key
             and pairs.other_person_key = theirs.person_key

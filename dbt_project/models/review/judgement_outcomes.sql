@@ -121,14 +121,14 @@ met as (
 
     from in_force
 
-    inner join confirmed_duplicates as subjects
+    inner join confirmed_duplicates as one_side
         on
             in_force.kind = 'duplicate'
             and in_force.verdict = 'same'
-            and in_force.subject_key = subjects.person_key
+            and in_force.subject_key = one_side.person_key
 
-    inner join confirmed_duplicates as objects
-        on in_force.object_key = objects.person_key
+    inner join confirmed_duplicates as other_side
+        on in_force.object_key = other_side.person_key
 
     union all
 

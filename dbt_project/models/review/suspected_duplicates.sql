@@ -35,14 +35,14 @@ select
     pairs.cluster_id,
     pairs.cluster_size,
     people.village_code,
-    others.village_code as other_village_code,
+    other_people.village_code as other_village_code,
     people.is_continuing,
-    others.is_continuing as other_is_continuing
+    other_people.is_continuing as other_is_continuing
 
 from pairs
 
 inner join people
     on pairs.person_key = people.person_key
 
-inner join people as others
-    on pairs.other_person_key = others.person_key
+inner join people as other_people
+    on pairs.other_person_key = other_people.person_key

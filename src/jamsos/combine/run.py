@@ -45,7 +45,7 @@ order by in_use.source, in_use.scope
 """
 
 
-# Officers' answers that decide by themselves; corrections of cells are in the editions of the loads.
+# Answers of officers that decide by themselves; corrections of cells are in the loads' editions.
 _ANSWERS = """
 select judgement_id, verdict, valid_until
 from identity.judgements_at(%s)
@@ -81,8 +81,8 @@ def open_run(
 ) -> Run:
     """Pin what every sender says at ``as_of`` and enter the run into the ledger.
 
-    What officers have answered until then is part of what makes the run: with other answers in force
-    it is another run.
+    What officers have answered until then is part of the run: with other answers in force it is
+    another one.
 
     ``with_last_good`` is somebody's decision to go on with what a source said last; the run names
     such sources.

@@ -9,8 +9,10 @@ import psycopg
 
 @dataclass(frozen=True)
 class ReviewWork:
-    """Counts of one run. ``paid_twice_pairs`` are suspected pairs of which both are covered already;
-    ``dropped_pairs`` those of clusters too large to ask about.
+    """Counts of one run.
+
+    ``paid_twice_pairs`` are suspected pairs of which both are covered already; ``dropped_pairs``
+    those of clusters too large to ask about.
     """
 
     probable_people: int

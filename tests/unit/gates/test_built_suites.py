@@ -146,8 +146,8 @@ CLEAN: dict[str, Callable[[], list[Row]]] = {
 class Defect:
     """``change`` breaks the first row of a clean table, or ``everywhere`` each of them.
 
-    ``also`` are expectations that cannot but fail as well. ``statement`` breaks what rows cannot, until
-    ``undo``.
+    ``also`` are expectations that cannot but fail as well. ``statement`` breaks what rows cannot,
+    until ``undo``.
     """
 
     name: str
@@ -413,8 +413,9 @@ def test_a_night_is_held_from_a_share_and_a_number_of_duplicates_on(
         [repeated],
     )
     for number in range(suspected_pairs):
-        pair = {"person_key": UUID(int=2 * number + 1), "other_person_key": UUID(int=2 * number + 2)}
-        insert(built, "review.suspected_duplicates", {"run_id": "a run"} | pair)
-        insert(built, "review.suspected_duplicates", {"run_id": "another"} | pair)
+        first, second = UUID(int=2 * number), UUID(int=2 * number + 1)
+        for run_id in ("a run", "another"):
+            pair = {"run_id": run_id, "person_key": first, "other_person_key": second}
+            insert(built, "review.suspected_duplicates", pair)
 
     assert judge("fct_eligible_worker", "a run").is_allowed is is_allowed
