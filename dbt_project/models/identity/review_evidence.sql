@@ -31,14 +31,20 @@ review_questions as (
 families as (
 
     select
-        household_key,
-        jsonb_agg(person_key order by person_key) as members
+        registry_entries.household_key,
+        jsonb_agg(
+            jsonb_build_array(registry_entries.person_key, proposals.person_key is not null)
+            order by registry_entries.person_key
+        ) as members
 
     from registry_entries
 
-    where household_key is not null
+    left join proposals
+        on registry_entries.person_key = proposals.person_key
 
-    group by household_key
+    where registry_entries.household_key is not null
+
+    group by registry_entries.household_key
 
 ),
 

@@ -98,4 +98,4 @@ where
     ranked.place = 1
     and not ranked.is_tied
     and ranked.probability >= matching_rules.min_match_probability
-    and coalesce(ranked.lead_over_the_next >= matching_rules.tie_margin, true)
+    and coalesce(ranked.lead_over_the_next > matching_rules.tie_margin, true)
