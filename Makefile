@@ -57,7 +57,7 @@ test: $(DEV) ## all tests, on a PostgreSQL of their own
 	@$(VENV)/bin/pytest $(ARGS)
 
 fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
-	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/test_fuzz_rosters.py
+	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/reading/test_fuzz_rosters.py
 
 lint: $(DEV) ## style, import directions, SQL
 	@$(VENV)/bin/ruff check .

@@ -35,8 +35,8 @@ def receive_from_channels(source: str, *, as_of: Any) -> None:
         ChannelSilent: A channel gave no answer: worth another try of those that failed.
         ChannelRefused: None was silent, and one does not let us in or does not hold what it lists.
     """
-    from jamsos.collect.channels import ChannelRefused, ChannelSilent
-    from jamsos.collect.pickup import pick_up
+    from jamsos.collect.delivery.channels import ChannelRefused, ChannelSilent
+    from jamsos.collect.delivery.pickup import pick_up
     from jamsos.errors import JamsosError
     from jamsos.region import region
     from jamsos.settings import settings
@@ -78,7 +78,7 @@ def _open(channel: str) -> Any:
     from airflow.sdk.exceptions import AirflowException, AirflowNotFoundException
     from airflow.sdk.io import attach
 
-    from jamsos.collect.channels import ChannelRefused, asking
+    from jamsos.collect.delivery.channels import ChannelRefused, asking
 
     url = urlsplit(channel)
     connection_id = url.netloc.rpartition("@")[0]
@@ -102,7 +102,7 @@ def _open(channel: str) -> Any:
 
 
 def _files(scheme: str, connection: Any) -> Any:
-    from jamsos.collect.channels import SftpFiles, s3_files
+    from jamsos.collect.delivery.channels import SftpFiles, s3_files
     from jamsos.region import region
 
     timeout = region().facts["pickup"]["timeout_seconds"]

@@ -220,7 +220,7 @@ def _print_score(as_of: date) -> None:
 
 def _newest_registry() -> date | None:
     """The night that the inbox speaks of."""
-    from jamsos.collect.deliveries import newest_period
+    from jamsos.collect.delivery.deliveries import newest_period
     from jamsos.settings import settings
 
     return newest_period("civil_registry", settings().inbox)

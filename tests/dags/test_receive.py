@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from jamsos.collect.channels import ChannelRefused, ChannelSilent
+from jamsos.collect.delivery.channels import ChannelRefused, ChannelSilent
 from jamsos.settings import settings
 from tests.support.object_store import BUCKET, KEY, REGION, SECRET, object_store
 from tests.support.sftp_server import PASSWORD, USER, sftp_server

@@ -19,9 +19,9 @@ from jamsos.answer.gather import Gatherer, musdes_in_words
 from jamsos.answer.workbook import write_slip
 from jamsos.clock import covered_month
 from jamsos.collect import night
-from jamsos.collect.deliveries import period_of
-from jamsos.collect.manifest import Manifest
-from jamsos.collect.placement import NotPlaced, Placement
+from jamsos.collect.delivery.deliveries import period_of
+from jamsos.collect.delivery.manifest import Manifest
+from jamsos.collect.delivery.placement import NotPlaced, Placement
 from jamsos.collect.publish import AllHeld
 from jamsos.collect.refusal import NothingDelivered
 from jamsos.errors import JamsosError

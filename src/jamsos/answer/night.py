@@ -14,10 +14,10 @@ from jamsos.answer.gather import Gatherer
 from jamsos.answer.match import file_answered, keep_answers, outcomes_of
 from jamsos.answer.readback import read_filled
 from jamsos.answer.workbook import write_slip
-from jamsos.collect.deliveries import Delivery, archive
-from jamsos.collect.names import Found, files_below, shown
+from jamsos.collect.delivery.deliveries import Delivery, archive
+from jamsos.collect.delivery.names import Found, files_below, shown
+from jamsos.collect.delivery.slip_mark import is_slip
 from jamsos.collect.refusal import DeliveryRefused
-from jamsos.collect.slip_mark import is_slip
 from jamsos.collect.steps import Step, record_step
 from jamsos.digest import sha256_of
 from jamsos.region import region

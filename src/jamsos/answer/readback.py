@@ -13,10 +13,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from jamsos.answer.layout import slip_layout
-from jamsos.collect import cleaning
-from jamsos.collect.cleaning import Cell
+from jamsos.collect.reading import cleaning
+from jamsos.collect.reading.cleaning import Cell
+from jamsos.collect.reading.sheets import open_sheets
 from jamsos.collect.refusal import DeliveryRefused
-from jamsos.collect.sheets import open_sheets
 from jamsos.sources import roster_contract
 from jamsos.sources.contract import plain_heading
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from jamsos.collect.corrections import NO_CORRECTIONS, Corrections
-from jamsos.collect.deliveries import Delivery
+from jamsos.collect.delivery.deliveries import Delivery
 from jamsos.region import Region
 from jamsos.settings import Settings
 

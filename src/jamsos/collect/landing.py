@@ -14,21 +14,21 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jamsos.collect.arrivals import with_arrival
 from jamsos.collect.corrections import NO_CORRECTIONS, Corrections, corrections_at
-from jamsos.collect.counts import Tally, read_counts
-from jamsos.collect.deliveries import Delivery, Unplaced, archive, newest_extract, rosters
+from jamsos.collect.delivery.arrivals import with_arrival
+from jamsos.collect.delivery.counts import Tally, read_counts
+from jamsos.collect.delivery.deliveries import Delivery, Unplaced, archive, newest_extract, rosters
+from jamsos.collect.delivery.increments import back_to_a_whole_file, check_no_gap
+from jamsos.collect.delivery.slip_mark import in_better_words
+from jamsos.collect.delivery.unmatched import queue_unmatched
 from jamsos.collect.edition import Editions
-from jamsos.collect.extract import Extract, read_extract
-from jamsos.collect.increments import back_to_a_whole_file, check_no_gap
-from jamsos.collect.musdes import NO_MUSDES, Musdes, musdes_of
-from jamsos.collect.occupations import Occupations
 from jamsos.collect.questions import settle
+from jamsos.collect.reading.extract import Extract, read_extract
+from jamsos.collect.reading.musdes import NO_MUSDES, Musdes, musdes_of
+from jamsos.collect.reading.occupations import Occupations
+from jamsos.collect.reading.roster import Roster, RosterReader, RosterRow
 from jamsos.collect.refusal import DeliveryRefused, NothingDelivered, NothingReadable
-from jamsos.collect.roster import Roster, RosterReader, RosterRow
-from jamsos.collect.slip_mark import in_better_words
 from jamsos.collect.steps import Step, record_step
-from jamsos.collect.unmatched import queue_unmatched
 from jamsos.privacy import household_keys, person_keys
 from jamsos.region import Region
 from jamsos.settings import Settings

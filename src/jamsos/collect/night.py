@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from jamsos.collect.closing import Closed, close_sources, last_good, note_published, open_again
-from jamsos.collect.increments import without_a_gap
+from jamsos.collect.delivery.increments import without_a_gap
 from jamsos.collect.landing import Landing, land_extract, land_rosters, past_night
 from jamsos.collect.publish import AllHeld, Published, publish_loads
 from jamsos.collect.registry_service.landing import land_answers

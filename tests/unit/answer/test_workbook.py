@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from jamsos.answer.layout import slip_layout
 from jamsos.answer.slip import AcceptedRow, Problem, Question, ReadColumn, Slip, UnreadRow
 from jamsos.answer.workbook import write_slip
-from jamsos.collect.slip_mark import SHEETS_OF_A_SLIP, is_slip
+from jamsos.collect.delivery.slip_mark import SHEETS_OF_A_SLIP, is_slip
 from jamsos.gates.suites import load_suite
 from jamsos.sources import roster_contract
 from tests.support.rosters import SITI, a_roster

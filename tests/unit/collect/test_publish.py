@@ -9,10 +9,10 @@ import pytest
 
 from jamsos.answer import counts
 from jamsos.collect import night
-from jamsos.collect.cleaning import phone_of
 from jamsos.collect.landing import land_rosters
-from jamsos.collect.musdes import Musdes, musdes_of
 from jamsos.collect.publish import AllHeld
+from jamsos.collect.reading.cleaning import phone_of
+from jamsos.collect.reading.musdes import Musdes, musdes_of
 from jamsos.collect.refusal import NothingDelivered
 from jamsos.region import Region
 from jamsos.warehouse.connection import WarehouseError, connect

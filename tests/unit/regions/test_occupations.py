@@ -1,6 +1,6 @@
 """Occupations: names, what villages call them, how the programme treats them."""
 
-from jamsos.collect.cleaning import plain_label
+from jamsos.collect.reading.cleaning import plain_label
 
 IN_SCOPE = {*range(8, 15), *range(19, 31), *range(32, 41), 45, 46, 79, 81, 84}
 EXCLUDED = {5, 6, 7, 16, 17, *range(48, 64), 85, 86}

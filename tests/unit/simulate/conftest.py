@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from jamsos.collect.occupations import Occupations
-from jamsos.collect.roster import RosterReader
+from jamsos.collect.reading.occupations import Occupations
+from jamsos.collect.reading.roster import RosterReader
 from jamsos.region import Region
 from jamsos.simulate import SimulationReport, simulate_regency
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jamsos.collect.cleaning import text_of
+from jamsos.collect.reading.cleaning import text_of
 from jamsos.region import Village
 from jamsos.simulate.clerk import SLIPS, Entry, Person, Row
 from jamsos.simulate.deliveries import Post, Shape, write_sheets

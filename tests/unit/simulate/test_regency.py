@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jamsos.collect.deliveries import rosters
+from jamsos.collect.delivery.deliveries import rosters
 from jamsos.region import Region
 from jamsos.simulate import simulate_regency
 from jamsos.simulate.blemishes import BLEMISHES

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psycopg
 
-from jamsos.collect.deliveries import Delivery
+from jamsos.collect.delivery.deliveries import Delivery
 from jamsos.collect.edition import Editions
 from jamsos.collect.landing import Copied, Landing, copy_into, land_one
-from jamsos.collect.occupations import Occupations
+from jamsos.collect.reading.occupations import Occupations
 from jamsos.collect.registry_service.limits import limits_of
 from jamsos.collect.registry_service.questions import answers_that_hold
 from jamsos.privacy import household_keys

@@ -1,0 +1,1 @@
+"""Which files have come, of which village and month, how they came, and what was said of them."""

@@ -1,0 +1,1 @@
+"""From the bytes of one file to its rows, as typed and as repaired; no database, no inbox."""
