@@ -1,4 +1,4 @@
-{{ config(materialized="view", post_hook=[]) }}
+{{ config(materialized="view") }}
 
 with
 
