@@ -25,6 +25,8 @@ select
     coalesce(found.birth_date, registry.birth_date) as birth_date,
     coalesce(found.sex_code, registry.sex_code) as sex_code,
     coalesce(found.village_code, registry.village_code) as village_code,
+    coalesce(found.occupation_code, registry.occupation_code) as occupation_code,
+    coalesce(found.household_key, registry.household_key) as household_key,
     registry.phone
 
 from registry
@@ -41,6 +43,8 @@ select
     birth_date,
     sex_code,
     village_code,
+    occupation_code,
+    household_key,
     null as phone
 
 from found

@@ -16,6 +16,7 @@ select
     birth_date,
     sex_code,
     village_code,
+    occupation_code,
     phone
 
 from rosters

@@ -21,6 +21,8 @@ compared as (
     select
         people.person_key,
         people.is_in_registry,
+        rules.rule_code = 'NAME_DISAGREES'
+        and people.match_probability is not null as is_somebody_else_likelier,
         rules.rule_code,
         rules.does_agree,
         rules.value_used
@@ -54,7 +56,8 @@ judged as (
         -- Only a phone can be there without the registry, or be unknown: has_phone says which.
         case when is_in_registry or rule_code = 'PHONE_MISSING' then does_agree end as is_met,
         value_used,
-        'civil_registry, village_rosters' as fact_source
+        'civil_registry, village_rosters'
+        || case when is_somebody_else_likelier then ', match_candidates' else '' end as fact_source
 
     from compared
 

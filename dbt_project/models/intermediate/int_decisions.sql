@@ -29,6 +29,8 @@ judged as (
 
     from rule_results
 
+    where result != 'overridden'
+
     group by person_key
 
 )

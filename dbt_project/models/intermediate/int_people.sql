@@ -32,6 +32,12 @@ refused_records as (
 
 ),
 
+probable_matches as (
+
+    select * from {{ ref("int_probable_matches") }}
+
+),
+
 deciles as (
 
     select distinct on (household_key)
@@ -119,6 +125,7 @@ joined as (
         proposals.is_village_same,
         proposals.is_nik_date_same,
         proposals.is_name_exportable,
+        probable_matches.probability as match_probability,
 
         ---------- what DTSEN and BPJS say
         deciles.welfare_decile,
@@ -154,6 +161,9 @@ joined as (
 
     left join refused_records
         on people.person_key = refused_records.person_key
+
+    left join probable_matches
+        on people.person_key = probable_matches.person_key
 
     left join deciles
         on registry.household_key = deciles.household_key

@@ -2,7 +2,7 @@
 
 with
 
-people as (
+known as (
 
     select
         *,
@@ -11,6 +11,16 @@ people as (
         is_in_registry or has_registry_event as is_known
 
     from {{ ref("int_people") }}
+
+),
+
+people as (
+
+    select
+        *,
+        is_known is false and match_probability is not null as is_probably_another
+
+    from known
 
 ),
 
@@ -26,6 +36,7 @@ judged as (
                 then 'registry_answers of ' || people.event_answered_date
             when rules.rule_code = 'NOT_RESIDENT' and people.facts_answered_date is not null
                 then 'registry_answers of ' || people.facts_answered_date
+            when rules.rule_code = 'NIK_PROBABLE' then 'match_candidates'
             else 'civil_registry'
         end as fact_source
 
@@ -33,7 +44,12 @@ judged as (
 
     cross join lateral (
         values
-        ('NIK_UNKNOWN', people.is_known, 'not in the registry'),
+        ('NIK_UNKNOWN', people.is_known or people.is_probably_another, 'not in the registry'),
+        (
+            'NIK_PROBABLE',
+            not people.is_probably_another,
+            'probability ' || people.match_probability
+        ),
         (
             'REGISTRY_DECEASED',
             case when people.is_known then not people.is_deceased end,

@@ -2,56 +2,98 @@
 
 with
 
+raised_rules as (
+
+    select * from {{ ref("int_raised_rules") }}
+
+),
+
 rules_in_force as (
 
     select * from {{ ref("int_rules_in_force") }}
 
 ),
 
-results as (
+overrides as (
 
-    select * from {{ ref("int_registry_rules") }}
+    select * from {{ ref("overrides_in_force") }}
 
-    union all
+),
 
-    select * from {{ ref("int_age_rules") }}
+judged as (
 
-    union all
+    select
+        raised_rules.person_key,
+        raised_rules.rule_code,
+        raised_rules.is_met,
+        raised_rules.value_used,
+        raised_rules.fact_source,
+        rules_in_force.outcome,
+        rules_in_force.rule_version,
+        overrides.judgement_id,
+        overrides.verdict
 
-    select * from {{ ref("int_occupation_rules") }}
+    from raised_rules
 
-    union all
+    inner join rules_in_force
+        on raised_rules.rule_code = rules_in_force.rule_code
 
-    select * from {{ ref("int_agreement_rules") }}
+    -- An officer answers what was left to a person, and never what excludes by itself.
+    left join overrides
+        on
+            raised_rules.person_key = overrides.person_key
+            and raised_rules.rule_code = overrides.rule_code
+            and not raised_rules.is_met
+            and rules_in_force.outcome = 'needs_review'
 
-    union all
+),
 
-    select * from {{ ref("int_cover_rules") }}
+rejected as (
 
-    union all
+    select
+        person_key,
+        'REVIEW_REJECTED' as rule_code,
+        string_agg(rule_code, ', ' order by rule_code) as value_used,
+        'judgement ' || string_agg(judgement_id::text, ', ' order by judgement_id) as fact_source,
+        max(judgement_id) as judgement_id
 
-    select * from {{ ref("int_list_rules") }}
+    from judged
 
-    union all
+    where verdict = 'reject'
 
-    select * from {{ ref("int_record_rules") }}
-
-    union all
-
-    select * from {{ ref("int_proposal_rules") }}
+    group by person_key
 
 )
 
 select
-    results.person_key,
-    results.rule_code,
-    case when results.is_met is null then 'unknown' else 'fail' end as result,
-    rules_in_force.outcome,
-    case when not results.is_met then results.value_used end as value_used,
-    results.fact_source,
-    rules_in_force.rule_version
+    person_key,
+    rule_code,
+    case
+        when is_met is null then 'unknown'
+        when verdict = 'accept' then 'overridden'
+        else 'fail'
+    end as result,
+    outcome,
+    case when not is_met then value_used end as value_used,
+    fact_source,
+    rule_version,
+    judgement_id
 
-from results
+from judged
+
+union all
+
+select
+    rejected.person_key,
+    rejected.rule_code,
+    'fail' as result,
+    rules_in_force.outcome,
+    rejected.value_used,
+    rejected.fact_source,
+    rules_in_force.rule_version,
+    rejected.judgement_id
+
+from rejected
 
 inner join rules_in_force
-    on results.rule_code = rules_in_force.rule_code
+    on rejected.rule_code = rules_in_force.rule_code

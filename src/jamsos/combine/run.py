@@ -45,6 +45,15 @@ order by in_use.source, in_use.scope
 """
 
 
+# Answers of officers that decide by themselves; corrections of cells are in the loads' editions.
+_ANSWERS = """
+select judgement_id, verdict, valid_until
+from identity.judgements_at(%s)
+where kind in ('rule', 'duplicate', 'match')
+order by judgement_id
+"""
+
+
 class InputMissing(JamsosError):
     """A source has never been published, so nobody can be judged; the message names it."""
 
@@ -59,7 +68,8 @@ class RunNotAllowed(JamsosError):
 
 @dataclass(frozen=True)
 class Run:
-    """One night's decision for one covered month; the same inputs and code are the same run."""
+    """One night's decision for one covered month; the same inputs, answers and code are the same
+    run."""
 
     run_id: str
     as_of: date
@@ -70,6 +80,9 @@ def open_run(
     settings: Settings, region: Region, *, as_of: date, token: int, with_last_good: bool = False
 ) -> Run:
     """Pin what every sender says at ``as_of`` and enter the run into the ledger.
+
+    What officers have answered until then is part of the run: with other answers in force it is
+    another one.
 
     ``with_last_good`` is somebody's decision to go on with what a source said last; the run names
     such sources.
@@ -89,9 +102,9 @@ def open_run(
             )
         inputs = _inputs_at(connection, as_of, region)
         code = code_version(settings.project, region.folder)
-        digest = hashlib.sha256(
-            "\n".join([as_of.isoformat(), code, *(load_id for *_, load_id in inputs)]).encode()
-        ).hexdigest()
+        told = [as_of.isoformat(), code, *(load_id for *_, load_id in inputs)]
+        told += _answers_at(connection, as_of)
+        digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
         run = Run(f"{as_of.isoformat()}-{digest[:10]}", as_of, covered_month(as_of))
         connection.execute(
             """
@@ -206,3 +219,11 @@ def _inputs_at(
             "Run its collect DAG first; nobody can be judged without it."
         )
     return inputs
+
+
+def _answers_at(connection: psycopg.Connection, as_of: date) -> list[str]:
+    """Officers' answers in force at ``as_of``, each as one line."""
+    return [
+        f"{judgement_id} {verdict} {valid_until}"
+        for judgement_id, verdict, valid_until in connection.execute(_ANSWERS, [as_of])
+    ]

@@ -20,6 +20,7 @@ from jamsos.deliver.template import TemplateUnreadable, load_template
 from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
+from jamsos.report.review import ReviewWork, review_work
 from jamsos.settings import settings
 from jamsos.sources import EXTRACTS, extract_contract, roster_contract
 
@@ -110,6 +111,7 @@ class NightSummary:
     in_review_by_reason: dict[str, int]
     refused: int
     refused_by_reason: dict[str, int]
+    review: ReviewWork
     funded_continuing: int
     funded_new: int
     waiting_by_reason: dict[str, int]
@@ -167,6 +169,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         in_review_by_reason=ask.counts(_REASONS, outcome="needs_review"),
         refused=outcomes.get("not_eligible", 0),
         refused_by_reason=ask.counts(_REASONS, outcome="not_eligible"),
+        review=review_work(connection, run_id),
         funded_continuing=funded.get("continuing", 0),
         funded_new=funded.get("new", 0),
         waiting_by_reason=ask.counts(

@@ -45,7 +45,7 @@ def share(part: int, of: int) -> str:
 
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
-    parts = (_head, _proposals, _decisions, _funding, _gates, _deliveries, _places, _notes)
+    parts = (_head, _proposals, _decisions, _review, _funding, _gates, _deliveries, _places, _notes)
     return "\n".join("\n".join(part(summary)) + "\n" for part in parts)
 
 
@@ -81,6 +81,20 @@ def _decisions(night: NightSummary) -> Iterator[str]:
     yield _line("Tidak memenuhi syarat", night.refused, "orang")
     yield from _reasons(night, night.refused_by_reason)
     yield "  Satu orang dapat memiliki beberapa alasan; jumlah alasan dapat melebihi jumlah orang."
+
+
+def _review(night: NightSummary) -> Iterator[str]:
+    work = night.review
+    yield "UNTUK PETUGAS"
+    yield _line("NIK tidak dikenal, ada penduduk yang mirip", work.probable_people, "orang")
+    yield _line("Dugaan satu orang dengan dua NIK", work.suspected_pairs, "pasangan")
+    if work.paid_twice_pairs:
+        yield _line("  keduanya sudah ditanggung", work.paid_twice_pairs, "pasangan")
+    if work.dropped_pairs:
+        yield _line("  tidak ditanyakan, kelompoknya terlalu besar", work.dropped_pairs, "pasangan")
+    yield _line("Putusan petugas yang dipakai malam ini", work.answers_applied, "putusan")
+    yield _line("  segera berakhir", work.answers_expiring, "putusan")
+    yield _line("Putusan petugas yang tidak dipakai", work.answers_not_applied, "putusan")
 
 
 def _funding(night: NightSummary) -> Iterator[str]:

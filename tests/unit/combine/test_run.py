@@ -1,6 +1,7 @@
 """The run ledger: pinned inputs, one pointer per month, and who may move it."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -13,10 +14,12 @@ from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.sources import EXTRACTS, SOURCES
 from jamsos.warehouse.connection import WarehouseError, connect
+from tests.support.judgements import an_answer
 from tests.support.loads import a_gate, a_published_load
 
 AS_OF = date(2026, 11, 22)
 TOMORROW = date(2026, 11, 23)
+SOMEBODY, ANOTHER = UUID(int=1), UUID(int=2)
 
 
 def asked(query, *parameters):
@@ -68,6 +71,46 @@ def test_a_past_night_pins_what_it_pinned_then(published):
 
     assert night.open_tonight(as_of=AS_OF) == first
     assert night.open_tonight(as_of=TOMORROW).run_id[-10:] != first.run_id[-10:]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"kind": "rule", "verdict": "accept", "rule_code": "NAME_DISAGREES"},
+        {"kind": "duplicate", "verdict": "different", "object_key": ANOTHER},
+        {
+            "kind": "match", "verdict": "different", "object_key": ANOTHER, "column_name": "nik",
+            "new_value": "6408044101909001",
+        },
+    ],
+    ids=lambda answer: answer["kind"],
+)  # fmt: skip
+def test_with_another_answer_in_force_it_is_another_run(published, answer):
+    before = night.open_tonight(as_of=AS_OF)
+    judgement_id = an_answer(subject=SOMEBODY, on=AS_OF, valid_days=1, **answer)
+
+    answered = night.open_tonight(as_of=AS_OF)
+
+    assert answered != before
+    assert night.open_tonight(as_of=AS_OF) == answered
+
+    more = {name: value for name, value in answer.items() if name != "verdict"}
+    verdict = {"accept": "reject", "different": "same"}[answer["verdict"]]
+    other_id = an_answer(subject=SOMEBODY, on=AS_OF, verdict=verdict, **more)
+    assert other_id > judgement_id
+    assert night.open_tonight(as_of=AS_OF) not in (before, answered)
+
+
+def test_answers_that_do_not_hold_change_no_run(published):
+    (before, tomorrow) = (night.open_tonight(as_of=day) for day in (AS_OF, TOMORROW))
+    rule = {"kind": "rule", "verdict": "accept", "rule_code": "NAME_DISAGREES"}
+    correction = {"column_name": "birth_date", "new_value": "01-01-1990"}
+    an_answer(subject=SOMEBODY, on=AS_OF, checked_on=TOMORROW, **rule)  # not yet checked
+    an_answer(subject=ANOTHER, on=AS_OF, is_agreed=False, **rule)
+    an_answer("value", SOMEBODY, "accept", on=AS_OF, **correction)  # in the edition of its load
+
+    assert night.open_tonight(as_of=AS_OF) == before
+    assert night.open_tonight(as_of=TOMORROW) != tomorrow
 
 
 def test_nobody_is_judged_without_a_source(installation):

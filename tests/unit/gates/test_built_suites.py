@@ -26,7 +26,7 @@ PEOPLE = [UUID(int=number) for number in (1, 2, 3)]
 STRANGER = UUID(int=99)
 
 TABLES = """
-create schema marts; create schema reference; create schema exports;
+create schema marts; create schema reference; create schema exports; create schema review;
 create table marts.fct_eligible_worker (
     run_id text, covered_month date, person_key uuid, village_code text, district_code text,
     age_years int, outcome text, reason_codes text [], proposal_load_id text
@@ -43,6 +43,11 @@ create table exports.bpjs__registrations (
     nomor_identitas text, nama_lengkap text, tgl_lahir text, handphone text, email text,
     jenis_pekerjaan_1 text, jenis_pekerjaan_2 text, lokasi_pekerjaan text, upah bigint,
     kode_paket text, bulan_iuran int
+);
+create table review.duplicate_proposals (run_id text);
+create table review.suspected_duplicates (run_id text, person_key uuid, other_person_key uuid);
+create table reference.matching_rules (
+    parameter text, value numeric, valid_from date, valid_to date
 );
 create table reference.reasons (reason_code text, stage text);
 create table reference.region (payer text, bpjs_work_location_code text);
@@ -141,7 +146,8 @@ CLEAN: dict[str, Callable[[], list[Row]]] = {
 class Defect:
     """``change`` breaks the first row of a clean table, or ``everywhere`` each of them.
 
-    ``also`` are expectations that cannot but fail as well. ``statement`` breaks what rows cannot.
+    ``also`` are expectations that cannot but fail as well. ``statement`` breaks what rows cannot,
+    until ``undo``.
     """
 
     name: str
@@ -150,6 +156,7 @@ class Defect:
     is_empty: bool = False
     drops_last_row: bool = False
     statement: str | None = None
+    undo: str | None = None
     also: frozenset[str] = frozenset()
 
 
@@ -184,6 +191,18 @@ DEFECTS = {
             "most_are_decided",
             {"outcome": "needs_review", "reason_codes": ["NAME_DISAGREES"]},
             drops_last_row=True,
+        ),
+        defect(
+            "duplicates_stay_below_the_ceiling",
+            statement="insert into review.duplicate_proposals select 'run ' || number "
+            "from generate_series(1, 99) as number cross join generate_series(1, 20)",
+            undo="delete from review.duplicate_proposals",
+        ),
+        defect(
+            "duplicates_stay_below_the_ceiling",
+            statement="update reference.matching_rules set valid_to = '2026-06-29' "
+            "where parameter like '%duplicate%'",
+            undo="update reference.matching_rules set valid_to = '9999-12-31'",
         ),
     ],
     "fct_subsidy": [
@@ -223,6 +242,7 @@ DEFECTS = {
             "budget_is_kept",
             statement="update reference.budgets set annual_ceiling_rp = 239999 "
             "where programme = 'JKK'",
+            undo="update reference.budgets set annual_ceiling_rp = 12000000000",
         ),
         defect("funded_are_eligible", {"person_key": PEOPLE[2]}, "everybody_has_all_programmes"),
     ],
@@ -245,6 +265,7 @@ DEFECTS = {
         defect(
             "columns_are_those_of_the_template",
             statement="alter table exports.bpjs__registrations add column nama_ibu text",
+            undo="alter table exports.bpjs__registrations drop column nama_ibu",
         ),
         defect("there_are_rows", None, "rows_are_the_funded_people", "rows_to_judge",
                is_empty=True),
@@ -327,10 +348,8 @@ def test_each_defect_is_caught_by_name_and_a_clean_run_passes(suite, built):
             "pass" if not named or is_warning else "hold",
             named | broken.also,
         )
-        if broken.statement and "budgets" in broken.statement:
-            built.execute("update reference.budgets set annual_ceiling_rp = 12000000000")
-        elif broken.statement:
-            built.execute("alter table exports.bpjs__registrations drop column nama_ibu")
+        if broken.undo:
+            built.execute(broken.undo)
 
     assert caught == expected
 
@@ -365,3 +384,38 @@ def test_another_run_s_rows_are_not_looked_at(built):
 
     assert judge("fct_eligible_worker", "clean").is_allowed
     assert not judge("fct_eligible_worker", "broken").is_allowed
+
+
+@pytest.mark.parametrize(
+    ("judged", "repeated", "suspected_pairs", "is_allowed"),
+    [
+        (380, 20, 0, True),  # 20 of 400 proposals are 5 %
+        (379, 20, 0, False),
+        (400, 0, 10, True),  # a pair are two people
+        (399, 0, 10, False),
+        (220, 10, 1, True),  # 12 of 230 are more, but too few to tell
+        (390, 10, 5, True),  # both kinds count together
+        (389, 10, 5, False),
+    ],
+)
+def test_a_night_is_held_from_a_share_and_a_number_of_duplicates_on(
+    built, judged, repeated, suspected_pairs, is_allowed
+):
+    (person, *_) = eligible_workers()
+    columns = {"run_id": "a run"} | person
+    for number in range(judged):
+        insert(
+            built, "marts.fct_eligible_worker", columns | {"person_key": UUID(int=1_000 + number)}
+        )
+    built.execute(
+        "insert into review.duplicate_proposals select run_id from (values ('a run'), ('another')) "
+        "as runs (run_id) cross join generate_series(1, %s)",
+        [repeated],
+    )
+    for number in range(suspected_pairs):
+        first, second = UUID(int=2 * number), UUID(int=2 * number + 1)
+        for run_id in ("a run", "another"):
+            pair = {"run_id": run_id, "person_key": first, "other_person_key": second}
+            insert(built, "review.suspected_duplicates", pair)
+
+    assert judge("fct_eligible_worker", "a run").is_allowed is is_allowed

@@ -24,6 +24,10 @@ create table marts.fct_subsidy (
     amount_rp bigint
 );
 create table review.duplicate_proposals (run_id text);
+create table review.suspected_duplicates (
+    run_id text, is_suspected boolean, is_continuing boolean, other_is_continuing boolean
+);
+create table review.judgement_outcomes (run_id text, outcome text, is_expiring boolean);
 create table review.waiting_list (run_id text, reason_code text);
 create table review.would_lapse (run_id text);
 """
@@ -152,6 +156,24 @@ def night(execute) -> str:
         ],
     )
     execute(f"insert into review.duplicate_proposals select '{RUN}' from generate_series(1, 14)")
+    execute(
+        "insert into review.suspected_duplicates values (%s, %s, %s, %s)",
+        [
+            *[(RUN, True, True, False)] * 3,
+            *[(RUN, True, True, True)] * 2,
+            *[(RUN, False, True, True)] * 6,
+            ("another", True, True, True),
+        ],
+    )
+    execute(
+        "insert into review.judgement_outcomes values (%s, %s, %s)",
+        [
+            *[(RUN, "applied", False)] * 7,
+            *[(RUN, "applied", True)] * 4,
+            *[(RUN, "not_applied", False)] * 9,
+            ("another", "applied", True),
+        ],
+    )
     execute(
         "insert into review.waiting_list values (%s, %s)",
         [*[(RUN, "QUOTA_FULL")] * 3, (RUN, "BUDGET_FULL"), ("another", "QUOTA_FULL")],

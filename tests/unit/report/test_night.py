@@ -41,6 +41,21 @@ def test_the_funded_and_the_waiting_make_up_the_eligible(summary):
     assert summary.would_lapse == 8
 
 
+def test_what_waits_for_officers_and_what_their_answers_did_is_counted(execute, night):
+    execute(
+        "update marts.fct_eligible_worker set reason_codes = array['NIK_PROBABLE'] where "
+        "person_key in (select person_key from marts.fct_eligible_worker "
+        "where outcome = 'needs_review' limit 2)"
+    )
+    with one_moment() as connection:
+        review = night_summary(connection, night).review
+
+    assert review.probable_people == 2
+    assert (review.suspected_pairs, review.paid_twice_pairs, review.dropped_pairs) == (5, 2, 6)
+    assert (review.answers_applied, review.answers_expiring) == (11, 4)
+    assert review.answers_not_applied == 9
+
+
 def test_rupiah_stand_beside_their_ceiling_of_the_month_and_of_the_year(summary):
     jkk, jkm = summary.money
 
