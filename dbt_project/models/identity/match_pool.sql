@@ -8,9 +8,15 @@ registry_entries as (
 
 ),
 
-proposed as (
+proposal_agreement as (
 
-    select distinct person_key from {{ ref("proposal_agreement") }}
+    select * from {{ ref("proposal_agreement") }}
+
+),
+
+participants as (
+
+    select * from {{ ref("stg_bpjs_participants") }}
 
 ),
 
@@ -20,17 +26,26 @@ nik_changes as (
 
 ),
 
+proposed as (
+
+    select distinct person_key
+
+    from proposal_agreement
+
+),
+
 insured as (
 
-    select distinct
-        coalesce(nik_changes.current_person_key, participants.person_key) as person_key
+    select coalesce(nik_changes.current_person_key, participants.person_key) as person_key
 
-    from {{ ref("stg_bpjs_participants") }} as participants
+    from participants
 
     left join nik_changes
         on participants.person_key = nik_changes.person_key
 
     where participants.status = 'AKTIF'
+
+    group by 1
 
 ),
 

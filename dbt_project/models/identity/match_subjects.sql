@@ -26,22 +26,28 @@ name_limit as (
 
 ),
 
+quarantine as (
+
+    select * from {{ source("quarantine", "rows") }}
+
+),
+
 refused as (
 
     select
-        load_id,
-        source_row,
-        "row"
+        quarantine.load_id,
+        quarantine.source_row,
+        quarantine.row as landed
 
-    from {{ source("quarantine", "rows") }}
+    from quarantine
 
     where
-        load_id = any({{ pinned_loads(["village_rosters"]) }})
-        and reason_codes <@ array[
+        quarantine.load_id = any({{ pinned_loads(["village_rosters"]) }})
+        and quarantine.reason_codes <@ array[
             'NIK_MISSING', 'NIK_NOT_16_DIGITS', 'NIK_NOT_DIGITS', 'NIK_HELD_AS_NUMBER',
             'CELL_IS_FORMULA'
         ]
-        and coalesce("row" ->> 'formula_cells', 'nik') in ('', 'nik')
+        and coalesce(quarantine.row ->> 'formula_cells', 'nik') in ('', 'nik')
 
 ),
 
@@ -85,19 +91,29 @@ quarantined as (
     select
         load_id,
         source_row,
-        ("row" ->> 'proposal_key')::uuid as proposal_key,
+        (landed ->> 'proposal_key')::uuid as proposal_key,
         'refused' as why,
         null::uuid as person_key,
-        ("row" ->> 'household_key')::uuid as household_key,
-        "row" ->> 'nik' as nik,
-        "row" ->> 'nik_cell_type' as nik_cell_type,
-        "row" ->> 'full_name' as full_name,
-        "row" ->> 'birth_place' as birth_place,
-        ("row" ->> 'birth_date')::date as birth_date,
-        "row" ->> 'sex_code' as sex_code,
-        "row" ->> 'village_code' as village_code
+        (landed ->> 'household_key')::uuid as household_key,
+        landed ->> 'nik' as nik,
+        landed ->> 'nik_cell_type' as nik_cell_type,
+        landed ->> 'full_name' as full_name,
+        landed ->> 'birth_place' as birth_place,
+        (landed ->> 'birth_date')::date as birth_date,
+        landed ->> 'sex_code' as sex_code,
+        landed ->> 'village_code' as village_code
 
     from refused
+
+),
+
+proposals as (
+
+    select * from accepted
+
+    union all
+
+    select * from quarantined
 
 ),
 
@@ -107,11 +123,7 @@ subjects as (
         *,
         {{ plain_name("full_name") }} as plain_name
 
-    from (
-        select * from accepted
-        union all
-        select * from quarantined
-    ) as proposals
+    from proposals
 
     -- Nobody can be asked about a proposal that has no key to remember the answer by.
     where proposal_key is not null

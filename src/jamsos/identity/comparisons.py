@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from jamsos.identity.people import NIK_WITH_A_GAP
+
 UNKNOWN, OTHER = "tidak diketahui", "lain"
 
 _SHARED_WORDS = "list_intersect(words_l, words_r)"
@@ -122,9 +124,7 @@ _SAME_NAME_AND_NEARLY_SAME_BIRTH = (
 _OF_PROPOSALS = (
     "l.birth_date = r.birth_date",
     "l.swapped_date = r.birth_date",
-    "l.nik_head = r.nik_head",
-    "l.nik_tail = r.nik_tail",
-    "l.nik_ends = r.nik_ends",
+    *(f"l.{part} = r.{part}" for part in NIK_WITH_A_GAP),
     "l.nik = r.family_card_number",
     "l.household_key = r.household_key",
     *_SAME_NAME_AND_NEARLY_SAME_BIRTH,

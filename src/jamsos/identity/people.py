@@ -24,10 +24,20 @@ RESIDENT_COLUMNS = (
     "person_key", "family_card_number", "is_proposed", "is_insured", *_FACTS,
 )  # fmt: skip
 
+# A NIK but for one of its five parts (region, day, month, year, sequence), where the slip may be.
+# Counted from both ends, so a digit too many or too few does no harm.
+NIK_WITH_A_GAP = {
+    "nik_but_region": "right(nik, 10)",
+    "nik_but_day": "left(nik, 6) || right(nik, 8)",
+    "nik_but_month": "left(nik, 8) || right(nik, 6)",
+    "nik_but_year": "left(nik, 10) || right(nik, 4)",
+    "nik_but_sequence": "left(nik, 12)",
+}
+
 # What Splink is shown of either side.
 COMPARED = (
-    "unique_id", "household_key", "family_card_number", "nik", "is_cut", "nik_head", "nik_tail",
-    "nik_ends", "plain_name", "spelling", "words", "telling_words", "sorted_words", "joined_words",
+    "unique_id", "household_key", "family_card_number", "nik", "is_cut", *NIK_WITH_A_GAP,
+    "plain_name", "spelling", "words", "telling_words", "sorted_words", "joined_words",
     "initial", "birth_date", "swapped_date", "birth_year", "month_day", "birth_digits",
     "birth_place", "sex_code", "village_code", "district_code", "mother_name",
 )  # fmt: skip
@@ -84,9 +94,7 @@ select
             then make_date(year(birth_date), day(birth_date), month(birth_date))
     end as swapped_date,
     left(village_code, 8) as district_code,
-    left(nik, 12) as nik_head,
-    case when not is_cut then right(nik, 8) end as nik_tail,
-    case when not is_cut then left(nik, 8) || right(nik, 4) end as nik_ends
+    {", ".join(f"{part} as {name}" for name, part in NIK_WITH_A_GAP.items())}
 from {{people}}
 """
 
