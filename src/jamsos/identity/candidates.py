@@ -87,9 +87,14 @@ where
 
 def find_candidates(
     memory: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], thresholds: Thresholds
-) -> int:
-    """Fill ``match_candidates`` from the people in memory; returns the pairs that were compared."""
-    pairs = score_proposals(memory, settings)
+) -> None:
+    """Fill ``match_candidates`` from the people in memory."""
+    score_proposals(memory, settings)
+    rank(memory, thresholds)
+
+
+def rank(memory: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
+    """Fill ``match_candidates`` from ``scored``."""
     memory.execute(
         _RANK.format(shown=SHOWN),
         {
@@ -97,7 +102,6 @@ def find_candidates(
             "tie_margin": thresholds.tie_margin,
         },
     )
-    return pairs
 
 
 def score_proposals(memory: duckdb.DuckDBPyConnection, settings: Mapping[str, Any]) -> int:

@@ -7,6 +7,7 @@ Labels are read by officers.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from jamsos.identity.people import NIK_WITH_A_GAP
@@ -147,9 +148,9 @@ def settings_of_proposals() -> dict[str, Any]:
 def settings_of_doubles() -> dict[str, Any]:
     """Splink's settings for residents against each other, untrained.
 
-    Two numbers of one person are not alike, and a double has a home of its own: neither is asked.
+    Two numbers of one person need not be alike: they are not compared.
     """
-    comparisons = (NAME, BIRTH_DATE, SEX, BIRTH_PLACE, MOTHER)
+    comparisons = (NAME, BIRTH_DATE, SEX, HOME, BIRTH_PLACE, MOTHER)
     return _settings("dedupe_only", comparisons, _OF_DOUBLES)
 
 
@@ -158,7 +159,7 @@ def _settings(
 ) -> dict[str, Any]:
     return {
         "link_type": link_type,
-        "comparisons": [*comparisons],
+        "comparisons": deepcopy([*comparisons]),
         "blocking_rules_to_generate_predictions": [{"blocking_rule": rule} for rule in rules],
         "retain_matching_columns": True,  # and with them the levels that were reached
         "retain_intermediate_calculation_columns": False,

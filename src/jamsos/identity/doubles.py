@@ -34,11 +34,18 @@ where
 """
 
 
+def count_concerned(memory: duckdb.DuckDBPyConnection) -> int:
+    """Fill ``concerned``: who is proposed, or insured already; returns how many."""
+    memory.execute(_CONCERNED)
+    ((people,),) = memory.execute("select count(*) from concerned").fetchall()
+    return people
+
+
 def find_doubles(
     memory: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], thresholds: Thresholds
 ) -> int:
     """Fill ``duplicate_pairs`` from the people in memory; returns the pairs that were compared."""
-    memory.execute(_CONCERNED)
+    count_concerned(memory)
     count_frequencies(memory, settings)
     splink = linker(memory, {"concerned": "concerned"}, settings)
     blocked = splink.inference.compute_blocked_pairs_for_predict()
