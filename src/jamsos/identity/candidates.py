@@ -115,7 +115,7 @@ def score_proposals(memory: duckdb.DuckDBPyConnection, settings: Mapping[str, An
         return 0
     count_frequencies(memory, settings)
     memory.execute(
-        f"create or replace view pool as select {', '.join(COMPARED)} from residents_in_parts"  # noqa: S608
+        f"create or replace view pool as select {', '.join(COMPARED)} from residents_in_parts"
     )
     compared = 0
     for first in range(0, subjects, CHUNK):
@@ -124,11 +124,11 @@ def score_proposals(memory: duckdb.DuckDBPyConnection, settings: Mapping[str, An
             create or replace view chunk as
             select {", ".join(COMPARED)} from subjects_in_parts
             where unique_id > {first} and unique_id <= {first + CHUNK}
-            """  # noqa: S608
+            """
         )
         splink = linker(memory, {_PROPOSALS: "chunk", _RESIDENTS: "pool"}, settings)
         blocked = splink.inference.compute_blocked_pairs_for_predict()
-        ((pairs,),) = memory.execute(f"select count(*) from {blocked.physical_name}").fetchall()  # noqa: S608
+        ((pairs,),) = memory.execute(f"select count(*) from {blocked.physical_name}").fetchall()
         predictions = splink.inference.predict(threshold_match_probability=_FAINT)
         memory.execute(
             _KEEP.format(agreement=agreement_sql(settings), predictions=predictions.physical_name)

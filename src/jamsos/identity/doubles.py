@@ -49,7 +49,7 @@ def find_doubles(
     count_frequencies(memory, settings)
     splink = linker(memory, {"concerned": "concerned"}, settings)
     blocked = splink.inference.compute_blocked_pairs_for_predict()
-    ((pairs,),) = memory.execute(f"select count(*) from {blocked.physical_name}").fetchall()  # noqa: S608
+    ((pairs,),) = memory.execute(f"select count(*) from {blocked.physical_name}").fetchall()
     predictions = splink.inference.predict(
         threshold_match_probability=thresholds.min_duplicate_probability / 2
     )

@@ -77,7 +77,7 @@ def count_frequencies(connection: duckdb.DuckDBPyConnection, settings: Mapping[s
             from residents_in_parts
             where {column} is not null
             group by {column}
-            """  # noqa: S608
+            """
         )
 
 

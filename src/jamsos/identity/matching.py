@@ -85,7 +85,7 @@ def _write(
 ) -> None:
     target = sql.Identifier("identity", table)
     warehouse.execute(sql.SQL("delete from {} where run_id = %s").format(target), [run_id])
-    found = in_memory.execute(f"select * from {table} order by all")  # noqa: S608
+    found = in_memory.execute(f"select * from {table} order by all")
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     with warehouse.cursor().copy(
         sql.SQL("copy {} ({}) from stdin").format(target, names)

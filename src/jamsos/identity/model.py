@@ -67,11 +67,12 @@ def labels_of(settings: Mapping[str, Any]) -> dict[str, dict[int, str]]:
 
 def _numbered(levels: Sequence[Mapping[str, Any]]) -> dict[int, str]:
     """Splink counts down to 0, the last level; -1 is the one where a side is unknown."""
-    ladder = [level for level in levels if not level.get("is_null_level")]
-    unknown = [level for level in levels if level.get("is_null_level")]
+    known = sum(not level.get("is_null_level") for level in levels)
+    numbers = iter(range(known - 1, -1, -1))
     return {
-        len(ladder) - place: level["label_for_charts"] for place, level in enumerate(ladder, 1)
-    } | {-1: level["label_for_charts"] for level in unknown}
+        -1 if level.get("is_null_level") else next(numbers): level["label_for_charts"]
+        for level in levels
+    }
 
 
 def thresholds_at(region: Region, as_of: date) -> Thresholds:

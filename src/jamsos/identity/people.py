@@ -107,7 +107,7 @@ def read_people(
     _copy(warehouse, memory, "match_pool", RESIDENT_COLUMNS, "landed_residents")
     take_apart(memory)
     return tuple(
-        memory.execute(f"select count(*) from {people}").fetchall()[0][0]  # noqa: S608
+        memory.execute(f"select count(*) from {people}").fetchall()[0][0]
         for people in ("subjects_in_parts", "residents_in_parts")
     )
 
@@ -143,5 +143,5 @@ def _copy(
         pl.col("^is_(proposed|insured)$") == "t",
     )
     memory.register("arriving", landed.to_arrow())
-    memory.execute(f"create table {table} as select * from arriving")  # noqa: S608
+    memory.execute(f"create table {table} as select * from arriving")
     memory.unregister("arriving")

@@ -60,6 +60,16 @@ def _one_digit(nik: str, dice: random.Random) -> str:
     return nik[:place] + other + nik[place + 1 :]
 
 
+def numbers_nearby(nik: str) -> list[str]:
+    """Every number that differs from a NIK in one digit."""
+    return [
+        nik[:place] + digit + nik[place + 1 :]
+        for place in range(16)
+        for digit in "0123456789"
+        if digit != nik[place]
+    ]
+
+
 def _types(nik: Callable[[Resident, random.Random], str | None], held_as: str = "text") -> Fault:
     return lambda written, meant, dice: replace(
         written, nik=nik(meant, dice), nik_cell_type=held_as
@@ -89,8 +99,8 @@ def another_form(name: str, dice: random.Random) -> str:
     forms = [_another_spelling, misspelt]
     if len(words) > 1:
         forms += [
-            lambda name, _: " ".join([*words[1:], words[0]]),
-            lambda name, _: " ".join(words[:-1]) if len(words) > 2 else name.replace(" ", ""),
+            lambda *_: " ".join([*words[1:], words[0]]),
+            lambda *_: " ".join(words[:-1]) if len(words) > 2 else "".join(words),
         ]
     return dice.choice(forms)(name, dice)
 
@@ -131,8 +141,8 @@ def _all_at_once(written: Proposal, meant: Resident, dice: random.Random) -> Pro
 class Family:
     """Proposals with one fault; ``share`` [A] is their part among those the NIK does not tell of.
 
-    Where the person ``is_unknown``, the registry does not have them: a candidate is a false one. Whoever
-    ``has_twin`` was born with somebody whom the registry has.
+    Where the person ``is_unknown``, the registry does not have them: a candidate is a false one.
+    Whoever ``has_twin`` was born with somebody whom the registry has.
     """
 
     name: str

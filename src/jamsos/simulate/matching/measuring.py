@@ -18,6 +18,7 @@ from jamsos.warehouse.connection import connect
 
 if TYPE_CHECKING:
     import duckdb
+    import psycopg
 
     from jamsos.simulate.matching.trial import Trial
 
@@ -61,12 +62,18 @@ class Cost:
 
 @dataclass(frozen=True)
 class Measured:
-    """By family at the thresholds in force and along the curve; doubles along theirs."""
+    """By family at the thresholds in force and along the curve; doubles along theirs.
+
+    Of ``wrong_numbers``, which are somebody else's, so many were ``merged``: decided under the
+    other person's number without anybody being asked.
+    """
 
     scores: Sequence[Score]
     curve: Sequence[Score]
     doubles: Sequence[Score]
     cost: Cost
+    wrong_numbers: int
+    merged: int
 
 
 def measure(trial: Trial, model: Model, thresholds: Thresholds) -> Measured:
@@ -98,7 +105,8 @@ def measure(trial: Trial, model: Model, thresholds: Thresholds) -> Measured:
             _of_doubles(in_memory, trial, threshold)
             for threshold in (thresholds.min_duplicate_probability, *CURVE)
         ]
-    return Measured(scores, curve, doubles, cost)
+        merged = _merged(warehouse, trial)
+    return Measured(scores, curve, doubles, cost, len(trial.wrong_numbers), merged)
 
 
 def _by_family(
@@ -140,3 +148,29 @@ def _of_doubles(in_memory: duckdb.DuckDBPyConnection, trial: Trial, threshold: f
 
 def _text(key: str | None) -> str | None:
     return key and str(UUID(key))
+
+
+def _merged(warehouse: psycopg.Connection, trial: Trial) -> int:
+    """Those whom no rule would ask about: name, birth date, sex and village agree."""
+    ((merged,),) = warehouse.execute(
+        """
+        select count(*)
+        from identity.proposal_agreement as agreement
+        cross join lateral (
+            select max(value) as least_similarity
+            from reference.eligibility_rules
+            where
+                parameter = 'min_name_similarity'
+                and %(month)s between valid_from and valid_to
+        ) as rule
+        where
+            source_row = any(%(rows)s)
+            and is_known_to_registry
+            and name_similarity >= least_similarity
+            and is_birth_date_same
+            and is_sex_same
+            and is_village_same
+        """,
+        {"rows": trial.wrong_numbers, "month": trial.run.covered_month},
+    ).fetchall()
+    return merged

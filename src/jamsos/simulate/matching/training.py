@@ -1,15 +1,16 @@
 """How much each level weighs, counted on pairs of whom it is known whether they are one person.
 
-``m`` is the share of a level among pairs that are one person, ``u`` among pairs that are not. Name,
-birth date, sex and birth place are counted on pairs drawn at random. NIK, home and mother go with the
-birth date (it stands in the NIK, and twins share all three), so their ``u`` is counted on pairs born
-on one day: else a neighbour in the register, or a twin, would look like the person.
+``m`` is the share of a level among pairs that are one person, ``u`` among pairs that are not.
+Name, birth date, sex and birth place are counted on pairs drawn at random. NIK and home go with the
+birth date (it stands in the NIK, and twins share both), so their ``u`` is counted on pairs born on
+one day: else a neighbour in the register, or a twin, would look like the person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from jamsos.identity.comparisons import settings_of_doubles, settings_of_proposals
 from jamsos.identity.doubles import count_concerned
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
     from jamsos.simulate.matching.trial import Trial
 
-_OF_ONE_DAY = {"nik", "home", "mother"}
+_OF_ONE_DAY = {"nik", "home"}
 _IN_THE_REGISTRY = 0.85  # [A] of the people whose NIK does not tell
 _DOUBLE = 0.0005  # [A] of proposed people, once more under another number
 _SAMPLE = 2_000  # on each side of the pairs drawn at random
-_BORN = 20_000  # people whose namesakes in birth are looked at
+_BORN = 20_000  # people whose birthday fellows are looked at
 _DIGITS = 4  # significant ones: more would only pretend to be known
 
 # Nobody tells the mother's name in the synthetic registry yet, so it cannot be counted [A].
@@ -51,11 +52,12 @@ def _remember_truth(in_memory: duckdb.DuckDBPyConnection, trial: Trial) -> None:
     in_memory.execute("create table truth (source_row text, person_key text)")
     in_memory.executemany(
         "insert into truth values (?, ?)",
-        [(str(row), str(_uuid(key))) for row, (_, key) in trial.meant.items() if key],
+        [(str(row), _uuid(key)) for row, (_, key) in trial.meant.items() if key],
     )
     in_memory.execute("create table double (one text, other text)")
     in_memory.executemany(
-        "insert into double values (?, ?)", [tuple(map(str, map(_uuid, p))) for p in trial.doubles]
+        "insert into double values (?, ?)",
+        [(_uuid(one), _uuid(other)) for one, other in trial.doubles],
     )
     in_memory.execute(
         f"""
@@ -69,32 +71,38 @@ def _remember_truth(in_memory: duckdb.DuckDBPyConnection, trial: Trial) -> None:
         from double
         inner join residents_in_parts as l on double.one = l.person_key
         inner join residents_in_parts as r on double.other = r.person_key;
+        create table born_subjects_in_parts as
+        select * from subjects_in_parts order by md5(source_row) limit {_BORN};
+        create table born_residents_in_parts as
+        select * from residents_in_parts order by md5(nik || 'born') limit {_BORN};
         create table some_residents as
         select unique_id from residents_in_parts order by md5(nik) limit {_SAMPLE};
         create table some_subjects_in_parts as
         select unique_id from subjects_in_parts order by md5(source_row) limit {_SAMPLE};
         create table some_residents_in_parts as
         select unique_id from residents_in_parts order by md5(nik || 'other') limit {_SAMPLE};
-        """  # noqa: S608
+        """
     )
 
 
 def _uuid(key: str) -> str:
-    from uuid import UUID
-
     return str(UUID(key))
 
 
 def _weighed(
     in_memory: duckdb.DuckDBPyConnection, settings: dict[str, Any], side: str
 ) -> dict[str, Any]:
-    at_random = f"select l.unique_id as one, r.unique_id as other from some_{side} as l, some_residents as r"  # noqa: S608, E501
+    at_random = f"""
+        select l.unique_id as one, r.unique_id as other
+        from some_{side} as l
+        cross join some_residents as r
+    """
     of_one_day = f"""
         select l.unique_id as one, r.unique_id as other
-        from (select * from {side} order by md5(plain_name), birth_date, village_code limit {_BORN}) as l
+        from born_{side} as l
         inner join residents_in_parts as r on l.birth_date = r.birth_date
         where l.nik is null or l.nik <> r.nik
-    """  # noqa: S608
+    """
     for comparison in settings["comparisons"]:
         name = comparison["output_column_name"]
         levels = [one for one in comparison["comparison_levels"] if not one.get("is_null_level")]
@@ -133,16 +141,18 @@ def _counts(
                 inner join residents_in_parts as r on pairs.other = r.unique_id
             )
             group by all
-            """  # noqa: S608
+            """
         ).fetchall()
     )
     return [counted.get(place, 0) for place in range(1, len(ladder))]
 
 
 def _shares(m: Sequence[int], u: Sequence[int]) -> list[tuple[float, float]]:
-    """A level that no pair of different people reached counts as half a pair, and the pairs that are
-    one person are taken with one more that is spread like the others: what was never seen speaks
-    against."""
+    """Shares of ``m`` and ``u`` by level, none of them zero.
+
+    A level that no two different people reached counts as half a pair. Among pairs that are one
+    person stands one more, spread like the others: what was never seen speaks against.
+    """
     others = [(count + 0.5) / (sum(u) + 0.5 * len(u)) for count in u]
     return [
         (_rounded((count + share) / (sum(m) + 1)), _rounded(share))

@@ -1,15 +1,15 @@
 """A warehouse with a simulated registry, twins and doubles in it, and proposals of known people.
 
 Everything is drawn from one seed. What a vault holds in a real night is here built by the same
-loader, gate and dbt models; only proposals are written straight into quarantine, where rows lie whose
-NIK does not tell.
+loader, gate and dbt models; only proposals are written straight into quarantine, where rows lie
+whose NIK does not tell.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import psycopg
@@ -23,12 +23,19 @@ from jamsos.gates import judge_loads
 from jamsos.privacy import person_keys
 from jamsos.region import region
 from jamsos.settings import settings
-from jamsos.simulate.matching.faults import FAMILIES, Family, Resident, another_form, proposal_of
+from jamsos.simulate.matching.faults import (
+    FAMILIES,
+    Resident,
+    another_form,
+    numbers_nearby,
+    proposal_of,
+)
 from jamsos.simulate.regency import simulate_regency
 from jamsos.warehouse.connection import connect
 
 LOAD = "village_rosters:trial"
 _TWINS, _DOUBLES, _PROPOSED = 0.01, 0.004, 0.3  # [A] of the residents
+_FIRST_WHOLE = 10_000_000  # row of the first accepted proposal
 _COLUMNS = (
     "person_key", "household_key", "family_card_number", "nik", "full_name", "birth_place",
     "birth_date", "sex_code", "village_code",
@@ -37,12 +44,16 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Trial:
-    """Who is meant by each proposal (row of ``LOAD`` -> person key, or none), and who is double."""
+    """Who is meant by each proposal, who is double, and which proposals bear a neighbour's number.
+
+    ``meant`` and ``wrong_numbers`` tell of rows of ``LOAD``, the former with family and person key.
+    """
 
     run: Run
     residents: int
-    meant: dict[int, tuple[str, str | None]]  # source row -> family, person key
+    meant: dict[int, tuple[str, str | None]]
     doubles: set[tuple[str, str]]
+    wrong_numbers: list[int]
 
 
 def make_trial(as_of: date, *, seed: int, scale: float, of_family: dict[str, int]) -> Trial:
@@ -59,14 +70,17 @@ def make_trial(as_of: date, *, seed: int, scale: float, of_family: dict[str, int
         doubles = _doubles(people, secret, dice)
         _add_residents(warehouse, load_id, [*twins.values(), *doubles.values()])
         meant = _propose_damaged(warehouse, people, twins, of_family, dice)
-        _propose_whole(warehouse, people, doubles, dice)
+        chosen = _chosen(people, doubles, dice)
+        wrong = _with_wrong_number(people, of_family, dice)
+        _propose_whole(warehouse, [*chosen, *wrong])
     run_dbt(["seed"], run, here)
     run_dbt(["run", "--select", "+match_pool", "+match_subjects"], run, here)
     pairs = {
         tuple(sorted((people[place].person_key, double.person_key)))
         for place, double in doubles.items()
     }
-    return Trial(run, len(people) + len(twins) + len(doubles), meant, pairs)
+    wrong_numbers = [_FIRST_WHOLE + len(chosen) + place for place in range(len(wrong))]
+    return Trial(run, len(people) + len(twins) + len(doubles), meant, pairs, wrong_numbers)
 
 
 def _collect_registry(as_of: date) -> None:
@@ -218,16 +232,34 @@ def _propose_damaged(
     return meant
 
 
-def _propose_whole(
-    warehouse: psycopg.Connection,
-    people: list[Resident],
-    doubles: dict[int, Resident],
-    dice: random.Random,
-) -> None:
-    """Accepted rows: both halves of every double, and a part of all others."""
-    chosen = [*doubles.values()] + [
+def _chosen(
+    people: list[Resident], doubles: dict[int, Resident], dice: random.Random
+) -> list[Resident]:
+    """Both halves of every double, and a part of all others."""
+    return [*doubles.values()] + [
         one for place, one in enumerate(people) if place in doubles or dice.random() < _PROPOSED
     ]
+
+
+def _with_wrong_number(
+    people: list[Resident], of_family: dict[str, int], dice: random.Random
+) -> list[Resident]:
+    """People whose number was mistyped by one digit into that of another resident."""
+    key_of = {one.nik: one.person_key for one in people}
+    wanted = max(of_family.values())
+    made: list[Resident] = []
+    for one in dice.sample(people, len(people)):
+        nearby = [nik for nik in numbers_nearby(one.nik) if nik in key_of]
+        if nearby:
+            nik = dice.choice(nearby)
+            made.append(replace(one, nik=nik, person_key=key_of[nik]))
+        if len(made) == wanted:
+            break
+    return made
+
+
+def _propose_whole(warehouse: psycopg.Connection, chosen: list[Resident]) -> None:
+    """Accepted rows, as the registry tells of the person."""
     with warehouse.cursor().copy(
         "copy raw.village_rosters (load_id, source_row, village_code, period, layout, sheet, "
         "person_key, nik, full_name, birth_date, sex_code, is_work_certified, proposed_date, "
@@ -235,16 +267,17 @@ def _propose_whole(
     ) as stream:
         for number, one in enumerate(chosen):
             stream.write_row(
-                (LOAD, 10_000_000 + number, one.village_code, date(2000, 1, 1), "", "",
+                (LOAD, _FIRST_WHOLE + number, one.village_code, date(2000, 1, 1), "", "",
                  one.person_key, one.nik, one.name, one.birth, one.sex, False, date(2000, 1, 1),
                  "{}")
             )  # fmt: skip
 
 
-def families(count: int | None = None, total: int = 0) -> dict[str, int]:
-    """So many of each family, or ``total`` divided by their assumed shares."""
+def evenly(count: int) -> dict[str, int]:
+    """So many of each family."""
+    return {family.name: count for family in FAMILIES}
 
-    def of(family: Family) -> int:
-        return count if count is not None else round(total * family.share)
 
-    return {family.name: of(family) for family in FAMILIES}
+def shared_out(total: int) -> dict[str, int]:
+    """``total`` proposals in families as large as they are assumed to be."""
+    return {family.name: round(total * family.share) for family in FAMILIES}
