@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down test fuzz lint lock
+.PHONY: help run up down test fuzz evaluate-matching lint lock
 
 ARGS ?=
 VENV := .venv
@@ -42,7 +42,7 @@ UV_LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 	--custom-compile-command "make lock"
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-17s %s\n", $$1, $$2}' Makefile
 
 run: $(RUNTIME) ## one whole night through Airflow's scheduler, then the result; stops what it started
 	@$(VENV)/bin/jamsos run $(ARGS)
@@ -58,6 +58,9 @@ test: $(DEV) ## all tests, on a PostgreSQL of their own
 
 fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
 	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/reading/test_fuzz_rosters.py
+
+evaluate-matching: $(RUNTIME) ## who is who, measured on synthetic people: ARGS="--train --growth"
+	@$(VENV)/bin/jamsos evaluate-matching $(ARGS)
 
 lint: $(DEV) ## style, import directions, SQL
 	@$(VENV)/bin/ruff check .

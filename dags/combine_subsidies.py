@@ -3,23 +3,26 @@
 
 Starts when the night is collected and the registry was asked, whatever came of the asking. Pins
 its inputs, lets dbt decide layer by layer, has the facts judged, and publishes them in one step:
-until then readers see the last good run. One box is one dbt layer; `docs/decisions/` says why. Red?
-See `docs/runbook.md`.
+until then readers see the last good run. Between two layers stands who a proposal may mean when its
+NIK does not tell. One box is one dbt layer; `docs/decisions/` says why. Red? See `docs/runbook.md`.
 """
 
 from airflow.sdk import dag
 
 from jamsos_airflow.assets import NIGHT_VERIFIED, SUBSIDIES
-from jamsos_airflow.combine import build, judge_facts, open_run, publish_facts
+from jamsos_airflow.combine import build, judge_facts, match_people, open_run, publish_facts
 from jamsos_airflow.defaults import DAG_DEFAULTS
 
 
 @dag(schedule=NIGHT_VERIFIED, doc_md=__doc__, tags=["combine"], **DAG_DEFAULTS)
 def combine_subsidies():
     run_id = open_run()
-    layers = [build(layer, run_id) for layer in ("reference", "stage", "decide", "publishable")]
+    reference, stage, decide, publishable = (
+        build(layer, run_id) for layer in ("reference", "stage", "decide", "publishable")
+    )
+    matched = match_people(run_id)
     verdict = judge_facts(run_id)
-    run_id >> layers[0] >> layers[1] >> layers[2] >> layers[3] >> verdict
+    run_id >> reference >> stage >> matched >> decide >> publishable >> verdict
     publish_facts(run_id, verdict, announces=SUBSIDIES)
 
 

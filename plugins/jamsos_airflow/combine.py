@@ -42,6 +42,15 @@ def build(layer: str, run_id: Any) -> BaseOperator:
 
 
 @task
+def match_people(jamsos_run_id: str) -> None:
+    """Find whom proposals may mean whose NIK does not tell, and people who may be one."""
+    from jamsos.combine.night import match_tonight
+    from jamsos.combine.run import find_run
+
+    print(match_tonight(find_run(jamsos_run_id)).render())
+
+
+@task
 def judge_facts(jamsos_run_id: str) -> list[int]:
     """Gate the facts of a run; returns the gate ids that allow it.
 

@@ -150,6 +150,29 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command("evaluate-matching")
+def evaluate_matching(
+    train: Annotated[bool, typer.Option(help="Train the region's model anew first.")] = False,
+    scale: Scale = 1.0,
+    growth: Annotated[bool, typer.Option(help="Also at twice and four times the size.")] = False,
+) -> None:
+    """Measure the matching on synthetic people, by family of faults; write a page of charts."""
+    from jamsos.local import matching
+    from jamsos.settings import settings
+
+    night = date(2026, 11, 22)  # figures are the same whenever they are counted
+    with _told_plainly():
+        if train:
+            matching.train_model(night, scale, typer.echo)
+        scales = [scale, 2 * scale, 4 * scale] if growth else [scale]
+        measured, costs = matching.measure_model(night, scales, typer.echo)
+        page = settings().reports / "matching.html"
+        matching.write_figures(measured, costs, page, settings().project / "docs" / "matching.md")
+        typer.echo(f"{page}\ndocs/matching.md")
+    if measured.merged:
+        raise typer.Exit(1)
+
+
 def _refuse_inventing_people(here: Settings) -> None:
     """Keep invented people out of a home that is, or may be, a real one."""
     from jamsos.errors import JamsosError

@@ -37,7 +37,10 @@ def collect(source: str, as_of: date) -> None:
 def combine(as_of: date) -> Run:
     """Decide, judge and publish the run of a night."""
     run = combine_night.open_tonight(as_of=as_of)
-    for layer in ("reference", "stage", "decide", "publishable"):
+    for layer in ("reference", "stage"):
+        run_layer(layer, run, settings())
+    combine_night.match_tonight(run)
+    for layer in ("decide", "publishable"):
         run_layer(layer, run, settings())
     combine_night.publish_tonight(run, judged_facts(run.run_id, FACTS))
     return run

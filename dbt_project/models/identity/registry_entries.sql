@@ -20,13 +20,15 @@ found as (
 
 select
     registry.person_key,
+    coalesce(found.household_key, registry.household_key) as household_key,
+    registry.family_card_number,
     registry.nik,
     coalesce(found.full_name, registry.full_name) as full_name,
+    registry.birth_place,
     coalesce(found.birth_date, registry.birth_date) as birth_date,
     coalesce(found.sex_code, registry.sex_code) as sex_code,
     coalesce(found.village_code, registry.village_code) as village_code,
     coalesce(found.occupation_code, registry.occupation_code) as occupation_code,
-    coalesce(found.household_key, registry.household_key) as household_key,
     registry.phone
 
 from registry
@@ -38,13 +40,15 @@ union all
 
 select
     person_key,
+    household_key,
+    null as family_card_number,
     nik,
     full_name,
+    null as birth_place,
     birth_date,
     sex_code,
     village_code,
     occupation_code,
-    household_key,
     null as phone
 
 from found

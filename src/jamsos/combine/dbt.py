@@ -43,7 +43,7 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
         WorkbenchTaken: Those tables are of another run, or rules or code have changed since.
     """
     if layer in _BUILT_UPON:
-        _require_workbench_of(run, settings)
+        require_workbench_of(run, settings)
     if layer == "stage":
         with connect() as connection:
             connection.execute("delete from ops.workbench")
@@ -54,7 +54,12 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     return counts
 
 
-def _require_workbench_of(run: Run, settings: Settings) -> None:
+def require_workbench_of(run: Run, settings: Settings) -> None:
+    """Make sure that the tables between staging and facts are of this run and this code.
+
+    Raises:
+        WorkbenchTaken: They are of another run, or rules or code have changed since.
+    """
     with connect() as connection:
         row = connection.execute("select run_id from ops.workbench").fetchone()
         (opened_with,) = connection.execute(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from jamsos.combine.dbt import require_workbench_of
 from jamsos.combine.retention import drop_older_versions
 from jamsos.combine.run import FENCE, Run, open_run, point_at
+from jamsos.identity import Matched, match_people
 from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
@@ -23,6 +25,22 @@ def open_tonight(*, as_of: date, with_last_good: bool = False) -> Run:
     return open_run(
         settings(), region(), as_of=as_of, token=_token(), with_last_good=with_last_good
     )
+
+
+def match_tonight(run: Run) -> Matched:
+    """Find whom proposals may mean and who may be one person, once the layer ``stage`` is built.
+
+    Raises:
+        WorkbenchTaken: That layer is of another run, or rules or code have changed since.
+        MatchingFailed: The engine stopped.
+        FencedOff: A newer try has begun.
+    """
+    token = _token()
+    require_workbench_of(run, settings())
+    with connect() as connection:
+        matched = match_people(connection, region(), run_id=run.run_id, as_of=run.as_of)
+        pass_fence(connection, FENCE, token)
+    return matched
 
 
 def publish_tonight(run: Run, gate_ids: Iterable[int]) -> None:

@@ -25,7 +25,7 @@ _CODE = ("src/jamsos", "dbt_project/models", "dbt_project/macros", "expectations
 _DECIDES_NOTHING = tuple(
     f"src/jamsos/{part}" for part in ("cli.py", "local/", "report/", "simulate/")
 )
-_CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv"}
+_CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv", ".json"}
 # What each sender says: its last load, and the increments (scope@day) that came after it.
 _INPUTS = """
 with

@@ -1,0 +1,92 @@
+"""Splink on a DuckDB that lives in memory: nothing on disk, nothing from the network, no log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from jamsos.errors import JamsosError
+
+if TYPE_CHECKING:
+    import duckdb
+    from splink import Linker
+
+_BOUNDS = (
+    "memory_limit = '4GB'",
+    "temp_directory = ''",  # personal data do not spill to a disk
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "preserve_insertion_order = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
+
+
+class MatchingFailed(JamsosError):
+    """The engine stopped; the message names the kind of error, for its text would show values."""
+
+
+@contextmanager
+def memory(threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty DuckDB within bounds, gone at the end of the block.
+
+    Raises:
+        MatchingFailed: For any error of DuckDB or Splink inside the block.
+    """
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config={"threads": threads} if threads else {})
+    for setting in _BOUNDS:
+        connection.execute(f"set {setting}")
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise MatchingFailed(f"matching stopped: {type(error).__name__}") from None
+    finally:
+        connection.close()
+
+
+def linker(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], settings: Mapping[str, Any]
+) -> Linker:
+    """Splink over ``tables``, name of the data set -> table; how common names are is counted once.
+
+    Splink's own messages name tables and timings, yet at its lower levels show SQL: it is silent.
+    """
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    api = DuckDBAPI(connection)
+    sets = [api.register(table, dataset_display_name=name) for name, table in tables.items()]
+    made = Linker(sets, dict(settings), log_level=logging.ERROR, validate_settings=False)
+    for column in _columns_with_frequencies(settings):
+        frequencies = api.register(f"frequency_of_{column}")
+        made.table_management.register_term_frequency_lookup(frequencies, column)
+    return made
+
+
+def count_frequencies(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, Any]) -> None:
+    """How common each name and place is among residents, whoever is compared with them."""
+    for column in _columns_with_frequencies(settings):
+        connection.execute(
+            f"""
+            create or replace table frequency_of_{column} as
+            select {column}, count(*) / sum(count(*)) over () as tf_{column}
+            from residents_in_parts
+            where {column} is not null
+            group by {column}
+            """
+        )
+
+
+def _columns_with_frequencies(settings: Mapping[str, Any]) -> list[str]:
+    return sorted(
+        {
+            level["tf_adjustment_column"]
+            for comparison in settings["comparisons"]
+            for level in comparison["comparison_levels"]
+            if "tf_adjustment_column" in level
+        }
+    )

@@ -1,0 +1,47 @@
+"""People who may be one person under two numbers."""
+
+import pytest
+
+from jamsos.identity.doubles import find_doubles
+from jamsos.identity.model import Thresholds
+from tests.support.people import others, resident
+
+THRESHOLDS = Thresholds(min_match_probability=0.95, tie_margin=0.5, min_duplicate_probability=0.9)
+PROPOSED = {"is_proposed": True}
+INSURED = {"is_insured": True}
+ONE = {"name": "RAMLI HARUNA", "household_key": "00000000-0000-0000-0000-0000000000aa"}
+
+
+def doubles(in_memory, model, *people):
+    crowd = [one | PROPOSED for one in others(500)]
+    with in_memory([], [*crowd, *people]) as connection:
+        find_doubles(connection, model.doubles, THRESHOLDS)
+        return connection.execute(
+            "select person_key, other_person_key from duplicate_pairs order by all"
+        ).fetchall()
+
+
+def test_the_same_person_under_two_numbers_is_suspected_once(in_memory, model):
+    one, other = resident(2, **ONE, **PROPOSED), resident(1, **ONE, **PROPOSED)
+
+    assert doubles(in_memory, model, one, other) == [(other["person_key"], one["person_key"])]
+
+
+def test_somebody_insured_already_is_suspected_too(in_memory, model):
+    one, other = resident(1, **ONE, **PROPOSED), resident(2, **ONE, **INSURED)
+
+    assert doubles(in_memory, model, one, other) == [(one["person_key"], other["person_key"])]
+
+
+@pytest.mark.parametrize("concerned", [INSURED, {}])
+def test_two_whom_nobody_proposes_are_not_our_question(in_memory, model, concerned):
+    people = [resident(number, **ONE, **concerned) for number in (1, 2)]
+
+    assert doubles(in_memory, model, *people) == []
+
+
+def test_twins_are_two_people(in_memory, model):
+    one = resident(1, **ONE, **PROPOSED)
+    twin = resident(2, **ONE | {"name": "BASRI HARUNA"}, **PROPOSED)
+
+    assert doubles(in_memory, model, one, twin) == []
