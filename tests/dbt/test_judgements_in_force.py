@@ -82,7 +82,7 @@ def test_an_answer_goes_with_the_person_to_the_number_that_holds(night):
     of_itself = an_answer(
         "duplicate", key_of(OLD_NIK), "same", on=YESTERDAY, object_key=key_of(NEW_NIK)
     )
-    match = {"column_name": "nik", "new_value": OLD_NIK}
+    match = {"village_code": "64.08.01.2001", "column_name": "nik", "new_value": OLD_NIK}
     of_a_resident = an_answer(
         "match", LOW, "different", on=YESTERDAY, object_key=key_of(OLD_NIK), **match
     )

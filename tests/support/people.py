@@ -30,7 +30,8 @@ def resident(number: int, **told: object) -> dict[str, object]:
     return named(
         FACTS
         | {
-            "person_key": str(UUID(int=number)), "household_key": str(UUID(int=10_000 + number)), "nik": f"{6408042104870000 + number}",
+            "person_key": str(UUID(int=number)), "household_key": str(UUID(int=10_000 + number)),
+            "nik": f"{6408042104870000 + number}",
             "family_card_number": f"{6408042111070000 + number}",
             "is_proposed": False,
             "is_insured": False,

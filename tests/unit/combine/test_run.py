@@ -79,8 +79,8 @@ def test_a_past_night_pins_what_it_pinned_then(published):
         {"kind": "rule", "verdict": "accept", "rule_code": "NAME_DISAGREES"},
         {"kind": "duplicate", "verdict": "different", "object_key": ANOTHER},
         {
-            "kind": "match", "verdict": "different", "object_key": ANOTHER, "column_name": "nik",
-            "new_value": "6408044101909001",
+            "kind": "match", "verdict": "different", "object_key": ANOTHER,
+            "village_code": "64.08.01.2001", "column_name": "nik", "new_value": "6408044101909001",
         },
     ],
     ids=lambda answer: answer["kind"],
@@ -104,7 +104,9 @@ def test_with_another_answer_in_force_it_is_another_run(published, answer):
 def test_answers_that_do_not_hold_change_no_run(published):
     (before, tomorrow) = (night.open_tonight(as_of=day) for day in (AS_OF, TOMORROW))
     rule = {"kind": "rule", "verdict": "accept", "rule_code": "NAME_DISAGREES"}
-    correction = {"column_name": "birth_date", "new_value": "01-01-1990"}
+    correction = {
+        "village_code": "64.08.01.2001", "column_name": "birth_date", "new_value": "01-01-1990",
+    }  # fmt: skip
     an_answer(subject=SOMEBODY, on=AS_OF, checked_on=TOMORROW, **rule)  # not yet checked
     an_answer(subject=ANOTHER, on=AS_OF, is_agreed=False, **rule)
     an_answer("value", SOMEBODY, "accept", on=AS_OF, **correction)  # in the edition of its load
