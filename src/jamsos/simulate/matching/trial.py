@@ -262,14 +262,14 @@ def _propose_whole(warehouse: psycopg.Connection, chosen: list[Resident]) -> Non
     """Accepted rows, as the registry tells of the person."""
     with warehouse.cursor().copy(
         "copy raw.village_rosters (load_id, source_row, village_code, period, layout, sheet, "
-        "person_key, nik, full_name, birth_date, sex_code, is_work_certified, proposed_date, "
-        "repairs) from stdin"
+        "person_key, proposal_key, nik, full_name, birth_date, sex_code, is_work_certified, "
+        "proposed_date, repairs) from stdin"
     ) as stream:
         for number, one in enumerate(chosen):
             stream.write_row(
                 (LOAD, _FIRST_WHOLE + number, one.village_code, date(2000, 1, 1), "", "",
-                 one.person_key, one.nik, one.name, one.birth, one.sex, False, date(2000, 1, 1),
-                 "{}")
+                 one.person_key, f"{_FIRST_WHOLE + number:032x}", one.nik, one.name, one.birth,
+                 one.sex, False, date(2000, 1, 1), "{}")
             )  # fmt: skip
 
 
