@@ -27,7 +27,6 @@ TINY = 0.002
 PREFIXES = ("810", "820", "830", "840")  # given to no operator
 
 
-
 def digests(home: Path) -> dict[str, str]:
     return {
         str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
