@@ -351,7 +351,8 @@ create unlogged table if not exists landing.village_rosters (
     household_key uuid,
     proposal_key uuid not null, -- keyed hash of what the row, as typed, says of who is meant
     nik text, nik_cell_type text not null, family_card_number text, full_name text,
-    birth_place text, birth_date text, birth_date_typed text, sex_code text, address text,
+    birth_place text, birth_date text, birth_date_typed text, sex_code text, mother_name text,
+    address text,
     rt text, rw text, occupation_text text, occupation_code text,
     second_occupation_text text, second_occupation_code text, income_rp text, phone text,
     note text, musdes_number text, musdes_date text, village_status text,
@@ -383,7 +384,7 @@ create unlogged table if not exists landing.registry_answers (
     person_key uuid,
     household_key uuid,
     nik text, jawaban text, tgl_jawaban text, berlaku_sampai text, no_kk text, nama_lgkp text,
-    tgl_lhr text, jenis_klmin text, jenis_pkrjn text, no_prop text, no_kab text, no_kec text,
+    nama_lgkp_ibu text, tgl_lhr text, jenis_klmin text, jenis_pkrjn text, no_prop text, no_kab text, no_kec text,
     no_kel text,
     occupation_code text -- of jenis_pkrjn, which is a label here
 );
@@ -463,6 +464,7 @@ create table if not exists raw.village_rosters (
     birth_place text,
     birth_date date,
     sex_code text,
+    mother_name text,
     address text,
     rt text,
     rw text,
@@ -517,6 +519,7 @@ create table if not exists raw.registry_answers (
     -- What follows is told of a person who was found.
     family_card_number text,
     full_name text,
+    mother_name text,
     sex_code text,
     birth_date date,
     occupation_code text,
