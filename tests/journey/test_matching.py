@@ -26,20 +26,29 @@ def matched(run, region):
         return told, connection.execute(CANDIDATES, [run.run_id]).fetchall()
 
 
+def subjects_of_night():
+    with connect() as connection:
+        rows = connection.execute("select source_row from identity.match_subjects")
+        return {row for (row,) in rows}
+
+
 def test_whom_proposals_mean_is_found_and_written_once(
     installation, kutai_timur, tmp_path, monkeypatch
 ):
     trial = make_trial(AS_OF, seed=3, scale=0.01, of_family=evenly(12))
-    meant = {row: key and UUID(key) for row, (_, key) in trial.meant.items()}
+    told_of = {row: key for row, (_, key) in trial.meant.items()} | trial.wrong_numbers
+    meant = {row: key and UUID(key) for row, key in told_of.items()}
 
+    subjects = subjects_of_night()
     told, found = matched(trial.run, kutai_timur)
     again, found_again = matched(trial.run, kutai_timur)
 
     shown = {row: key for _, row, _, key, rank, _, is_tied, _ in found if rank == 1 and not is_tied}
     right = [row for row, key in shown.items() if meant[row] == key]
-    in_registry = [row for row, key in meant.items() if key]
+    in_registry = [row for row in subjects if meant[row]]
     assert (told, found) == (again, found_again)
-    assert told.subjects == len(trial.meant)
+    assert trial.meant.keys() < subjects <= meant.keys()
+    assert told.subjects == len(subjects)
     assert told.proposed == len(shown)
     assert len(right) >= 0.95 * len(shown)
     assert len(right) >= 0.8 * len(in_registry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from jamsos.simulate.feeds import (
 )
 from jamsos.simulate.habits import draw_habits
 from jamsos.simulate.identity import number_everybody
-from jamsos.simulate.institutions import enlist, write_lists
+from jamsos.simulate.institutions import enlist, into_workbook, write_lists
 from jamsos.simulate.planning import (
     PROPOSALS,
     choose_villages,
@@ -46,12 +46,8 @@ EXTRACT_KEY_COLUMNS = ("file", "source_row", "expected_reason")
 DELIVERY_KEY_COLUMNS = ("file", "why", "stands_for")
 _GONE_UNPROPOSED = 0.005  # of the residents: who died or left, and nobody proposes
 _FEWEST_RESIDENTS = 400
-# Lists of other institutions, and as what kind of file each comes.
-_LISTS = {
-    "civil_servants": ".csv",
-    "village_officials": ".xlsx",
-    "provincial_participants": ".csv",
-}
+_LISTS = ("civil_servants", "village_officials", "provincial_participants")
+_SENT_AS_WORKBOOK = "village_officials"
 
 
 class ScaleTooSmall(JamsosError):
@@ -127,7 +123,7 @@ def simulate_regency(
     with staged(home, replaced=(rosters,)) as folder:
         (folder / "simulated").mkdir()
         refused = _write_extracts(folder, rng, world, scale, report)
-        _write_lists(folder, rng, world, report)
+        refused += _write_lists(folder, rng, world, scale, report)
         post = Post(folder / rosters)
         written = folder / "simulated"
         _write_answer_key(written / report.answer_key.name, report, write_rosters(post, world))
@@ -196,15 +192,20 @@ def _write_extracts(
 
 
 def _write_lists(
-    home: Path, rng: np.random.Generator, world: World, report: SimulationReport
-) -> None:
-    paths = {
-        source: _extract(home, source, f"{world.as_of:%Y-%m}", suffix)
-        for source, suffix in _LISTS.items()
-    }
+    home: Path, rng: np.random.Generator, world: World, scale: float, report: SimulationReport
+) -> list[RefusedRow]:
+    """Write the lists that a night can do without; returns their rows to be refused."""
+    paths = {source: _extract(home, source, f"{world.as_of:%Y-%m}") for source in _LISTS}
     report.listed = write_lists(
         paths, rng, world.people, world.records, world.identity, world.villages, world.covered
     )
+    refused = {
+        source: list(blemish(source, path, report.listed[source], scale))
+        for source, path in paths.items()
+    }
+    sent = into_workbook(paths[_SENT_AS_WORKBOOK])
+    refused[_SENT_AS_WORKBOOK] = [replace(r, file=sent.name) for r in refused[_SENT_AS_WORKBOOK]]
+    return [row for rows in refused.values() for row in rows]
 
 
 def _files(world: World) -> Counter[str]:
@@ -231,10 +232,10 @@ def last_quarter(as_of: date) -> str:
     return f"{quarters // 4}-Q{quarters % 4 + 1}"
 
 
-def _extract(home: Path, source: str, period: str, suffix: str = ".csv") -> Path:
+def _extract(home: Path, source: str, period: str) -> Path:
     folder = home / "inbox" / source
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{source}_{period}{suffix}"
+    return folder / f"{source}_{period}.csv"
 
 
 def _write_answer_key(path: Path, report: SimulationReport, rows: Iterable[KeyRow]) -> None:

@@ -27,7 +27,6 @@ _LIST_REASONS = {
 }
 _NOT_ELIGIBLE = {
     *_EVENT_REASONS.values(),
-    "NIK_UNKNOWN",
     "NOT_RESIDENT",
     "AGE_UNDER_MINIMUM",
     "AGE_OVER_MAXIMUM",
@@ -123,7 +122,7 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
     is_continuing = meaning.nik_is_known and standing.is_continuing
     reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
-        return reasons | {"NIK_UNKNOWN"}
+        return reasons | {"NIK_PROBABLE"}  # all else in the row tells of one resident
     if standing.is_known_elsewhere:
         reasons.add("NOT_RESIDENT")
     if standing.listed_by:

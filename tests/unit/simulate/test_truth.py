@@ -129,7 +129,7 @@ def test_certified_work_is_judged_by_what_the_village_says():
 def test_an_unknown_number_leaves_nothing_else_to_judge():
     meaning = replace(MEANING, nik_is_known=False, is_woman=True, has_phone=False)
 
-    assert reasons(meaning, replace(STANDING, insured_as="PU")) == ("NIK_UNKNOWN",)
+    assert reasons(meaning, replace(STANDING, insured_as="PU")) == ("NIK_PROBABLE",)
 
 
 def test_of_somebody_no_longer_listed_only_the_event_is_known():
@@ -168,4 +168,4 @@ def test_a_new_person_needs_the_minutes_of_a_meeting_and_a_continuing_one_does_n
     continuing = replace(STANDING, insured_as="PEMDA_KAB")
     assert reasons(without, continuing) == ()
     strange = replace(without, nik_is_known=False)
-    assert reasons(strange, continuing) == ("MUSDES_MISSING", "NIK_UNKNOWN")
+    assert reasons(strange, continuing) == ("MUSDES_MISSING", "NIK_PROBABLE")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jamsos.simulate.matching.trial import Trial
 
 CURVE = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999, 0.9999)
+_NEIGHBOURS = "a neighbour's NIK, one digit away"
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,9 @@ def _by_family(
             "where candidate_rank = 1"
         ).fetchall()
     }
-    for family in dict.fromkeys(name for name, _ in trial.meant.values()):
-        rows = {row: key for row, (name, key) in trial.meant.items() if name == family}
+    meant = trial.meant | {row: (_NEIGHBOURS, key) for row, key in trial.wrong_numbers.items()}
+    for family in dict.fromkeys(name for name, _ in meant.values()):
+        rows = {row: key for row, (name, key) in meant.items() if name == family}
         shown = {row: best[row][0] for row in rows if row in best and not best[row][1]}
         yield Score(
             family,
@@ -171,6 +173,6 @@ def _merged(warehouse: psycopg.Connection, trial: Trial) -> int:
             and is_sex_same
             and is_village_same
         """,
-        {"rows": trial.wrong_numbers, "month": trial.run.covered_month},
+        {"rows": [*trial.wrong_numbers], "month": trial.run.covered_month},
     ).fetchall()
     return merged

@@ -46,14 +46,15 @@ _COLUMNS = (
 class Trial:
     """Who is meant by each proposal, who is double, and which proposals bear a neighbour's number.
 
-    ``meant`` and ``wrong_numbers`` tell of rows of ``LOAD``, the former with family and person key.
+    ``meant`` and ``wrong_numbers`` tell of rows of ``LOAD``, with the person key of whom they mean;
+    every proposal that is matched is among them.
     """
 
     run: Run
     residents: int
     meant: dict[int, tuple[str, str | None]]
     doubles: set[tuple[str, str]]
-    wrong_numbers: list[int]
+    wrong_numbers: dict[int, str]
 
 
 def make_trial(as_of: date, *, seed: int, scale: float, of_family: dict[str, int]) -> Trial:
@@ -69,17 +70,18 @@ def make_trial(as_of: date, *, seed: int, scale: float, of_family: dict[str, int
         twins = _twins(people, secret, dice)
         doubles = _doubles(people, secret, dice)
         _add_residents(warehouse, load_id, [*twins.values(), *doubles.values()])
-        meant = _propose_damaged(warehouse, people, twins, of_family, dice)
-        chosen = _chosen(people, doubles, dice)
-        wrong = _with_wrong_number(people, of_family, dice)
-        _propose_whole(warehouse, [*chosen, *wrong])
+        meant, gone = _propose_damaged(warehouse, people, twins, doubles, of_family, dice)
+        chosen = _chosen(people, doubles, gone, dice)
+        wrong = _with_wrong_number(people, gone, of_family, dice)
+        _propose_whole(warehouse, [*chosen, *(written for _, written in wrong)])
     run_dbt(["seed"], run, here)
     run_dbt(["run", "--select", "+match_pool", "+match_subjects"], run, here)
     pairs = {
         tuple(sorted((people[place].person_key, double.person_key)))
         for place, double in doubles.items()
     }
-    wrong_numbers = [_FIRST_WHOLE + len(chosen) + place for place in range(len(wrong))]
+    first_wrong = _FIRST_WHOLE + len(chosen)
+    wrong_numbers = {first_wrong + place: key for place, (key, _) in enumerate(wrong)}
     return Trial(run, len(people) + len(twins) + len(doubles), meant, pairs, wrong_numbers)
 
 
@@ -197,16 +199,21 @@ def _propose_damaged(
     warehouse: psycopg.Connection,
     people: list[Resident],
     twins: dict[int, Resident],
+    doubles: dict[int, Resident],
     of_family: dict[str, int],
     dice: random.Random,
-) -> dict[int, tuple[str, str | None]]:
-    """Into quarantine, as rows lie there; whoever is not to be in the registry leaves it."""
+) -> tuple[dict[int, tuple[str, str | None]], set[str]]:
+    """Into quarantine, as rows lie there; whoever is not to be in the registry leaves it.
+
+    Returns whom each row means, and who is gone. Nobody who is double is among them.
+    """
     wanted = [family for family in FAMILIES for _ in range(of_family[family.name])]
-    with_twin, others = sorted(twins), sorted({*range(len(people))} - twins.keys())
+    with_twin = sorted(twins.keys() - doubles.keys())
+    others = sorted({*range(len(people))} - twins.keys() - doubles.keys())
     dice.shuffle(with_twin)
     dice.shuffle(others)
     meant: dict[int, tuple[str, str | None]] = {}
-    gone = []
+    gone = set()
     with warehouse.cursor().copy(
         'copy quarantine.rows (load_id, source_row, source, reason_codes, turn, "row", as_of) '
         "from stdin"
@@ -215,7 +222,7 @@ def _propose_damaged(
             one = people[(with_twin if family.has_twin else others).pop()]
             written = proposal_of(one, family, dice.choice(people), dice)
             if family.is_unknown:
-                gone.append(one.person_key)
+                gone.add(one.person_key)
             meant[row] = (family.name, None if family.is_unknown else one.person_key)
             landed = {
                 "proposal_key": f"{row:032x}", "household_key": written.household_key,
@@ -228,31 +235,39 @@ def _propose_damaged(
                 (LOAD, row, "village_rosters", ["NIK_MISSING"], "village", json.dumps(landed),
                  date(2000, 1, 1))
             )  # fmt: skip
-    warehouse.execute("delete from raw.civil_registry where person_key = any(%s::uuid[])", [gone])
-    return meant
+    warehouse.execute(
+        "delete from raw.civil_registry where person_key = any(%s::uuid[])", [[*gone]]
+    )
+    return meant, gone
 
 
 def _chosen(
-    people: list[Resident], doubles: dict[int, Resident], dice: random.Random
+    people: list[Resident], doubles: dict[int, Resident], gone: set[str], dice: random.Random
 ) -> list[Resident]:
-    """Both halves of every double, and a part of all others."""
+    """Both halves of every double, and a part of all others whom the registry has."""
     return [*doubles.values()] + [
-        one for place, one in enumerate(people) if place in doubles or dice.random() < _PROPOSED
+        one
+        for place, one in enumerate(people)
+        if place in doubles or (dice.random() < _PROPOSED and one.person_key not in gone)
     ]
 
 
 def _with_wrong_number(
-    people: list[Resident], of_family: dict[str, int], dice: random.Random
-) -> list[Resident]:
-    """People whose number was mistyped by one digit into that of another resident."""
-    key_of = {one.nik: one.person_key for one in people}
+    people: list[Resident], gone: set[str], of_family: dict[str, int], dice: random.Random
+) -> list[tuple[str, Resident]]:
+    """People whose number was mistyped by one digit into that of another resident.
+
+    Each with their own person key, and as they are written.
+    """
+    present = [one for one in people if one.person_key not in gone]
+    key_of = {one.nik: one.person_key for one in present}
     wanted = max(of_family.values())
-    made: list[Resident] = []
-    for one in dice.sample(people, len(people)):
+    made: list[tuple[str, Resident]] = []
+    for one in dice.sample(present, len(present)):
         nearby = [nik for nik in numbers_nearby(one.nik) if nik in key_of]
         if nearby:
             nik = dice.choice(nearby)
-            made.append(replace(one, nik=nik, person_key=key_of[nik]))
+            made.append((one.person_key, replace(one, nik=nik, person_key=key_of[nik])))
         if len(made) == wanted:
             break
     return made
