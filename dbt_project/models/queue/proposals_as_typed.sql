@@ -37,7 +37,9 @@ select
     birth_date,
     sex_code,
     village_code,
-    occupation_code
+    occupation_code,
+    mother_name,
+    null::text as family_card_number
 
 from accepted
 
@@ -53,6 +55,8 @@ select
     (landed ->> 'birth_date')::date as birth_date,
     landed ->> 'sex_code' as sex_code,
     landed ->> 'village_code' as village_code,
-    landed ->> 'occupation_code' as occupation_code
+    landed ->> 'occupation_code' as occupation_code,
+    landed ->> 'mother_name' as mother_name,
+    landed ->> 'family_card_number' as family_card_number
 
 from refused

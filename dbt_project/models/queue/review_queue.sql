@@ -134,6 +134,7 @@ shown as (
         ) is not null as would_lapse,
         {% for column in [
             "nik", "full_name", "birth_date", "sex_code", "village_code", "occupation_code",
+            "mother_name", "family_card_number",
         ] %}
             case
                 when asked.kind = 'duplicate' then left_entries.{{ column }}
@@ -141,8 +142,6 @@ shown as (
             end as left_{{ column }},
             right_entries.{{ column }} as right_{{ column }},
         {% endfor %}
-        left_entries.family_card_number as left_family_card_number,
-        right_entries.family_card_number as right_family_card_number,
         asked.evidence_digest
 
     from asked
@@ -191,6 +190,7 @@ select
     left_sex_code,
     left_village_code,
     left_occupation_code,
+    left_mother_name,
     left_family_card_number,
     right_nik,
     right_full_name,
@@ -198,6 +198,7 @@ select
     right_sex_code,
     right_village_code,
     right_occupation_code,
+    right_mother_name,
     right_family_card_number,
     coalesce(
         evidence_digest,
