@@ -15,7 +15,7 @@ _WIDTH = 78
 _LABEL = 44
 _NUMBER = 15
 _SETBACKS_TOLD = 10
-_SOURCES = {
+SOURCE_NAMES = {
     "civil_registry": "Data kependudukan",
     "registry_events": "Peristiwa kependudukan",
     "village_rosters": "Usulan desa",
@@ -24,6 +24,7 @@ _SOURCES = {
     "civil_servants": "Daftar ASN, TNI dan POLRI",
     "village_officials": "Daftar perangkat desa",
     "provincial_participants": "Peserta tanggungan provinsi",
+    "registry_answers": "Jawaban layanan Dukcapil",
 }
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
@@ -146,7 +147,7 @@ def _deliveries(night: NightSummary) -> Iterator[str]:
     yield "KIRIMAN MALAM INI"
     yield f"  {'':<34}{'terbit':>8}{'ditahan':>9}{'ditolak':>9}  data terbaru"
     for source in night.deliveries:
-        label = _SOURCES.get(source.source, source.source) + (
+        label = SOURCE_NAMES.get(source.source, source.source) + (
             " [A]" if source.is_assumption else ""
         )
         yield (
@@ -202,7 +203,7 @@ def _notes(night: NightSummary) -> Iterator[str]:
         yield f"  pagu anggaran atau tarif: {', '.join(assumed_money)}"
     assumed_sources = [each.source for each in night.deliveries if each.is_assumption]
     if assumed_sources:
-        names = ", ".join(_SOURCES.get(source, source) for source in assumed_sources)
+        names = ", ".join(SOURCE_NAMES.get(source, source) for source in assumed_sources)
         yield f"  bentuk kiriman: {names}"
     if night.assumed_columns:
         yield f"  kolom templat BPJS: {', '.join(night.assumed_columns)}"

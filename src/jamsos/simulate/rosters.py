@@ -27,9 +27,9 @@ from jamsos.simulate.identity_slips import IDENTITY_SLIPS
 from jamsos.simulate.institutions import list_that_excludes
 from jamsos.simulate.layouts import LAYOUTS, Draft, Hand, Household, Occasion, draw_hand
 from jamsos.simulate.lookalikes import Lookalikes
-from jamsos.simulate.names import COMMUNITIES
+from jamsos.simulate.names import COMMUNITIES, mother_of
 from jamsos.simulate.planning import NO_FAULT, Plan
-from jamsos.simulate.population import PROPOSED_OCCUPATIONS, People
+from jamsos.simulate.population import CHILD, PROPOSED_OCCUPATIONS, People
 from jamsos.simulate.truth import Meaning, Standing, Verdict, verdicts
 
 _ALL_SLIPS = SLIPS | IDENTITY_SLIPS
@@ -246,13 +246,14 @@ def _household(world: World, row: int, dice: random.Random) -> Household:
     people, person = world.people, int(world.plan.person[row])
     stock = COMMUNITIES[int(people.community[person])]
     role = int(people.role[person])
+    family_card = world.identity.family_card[people.family[person]]
     return Household(
-        family_card=world.identity.family_card[people.family[person]],
+        family_card=family_card,
         role=role,
         religion=stock.religion,
         is_married=role in (1, 2, 3),
         father=dice.choice(stock.men),
-        mother=dice.choice(stock.women),
+        mother=mother_of(family_card, people.name[person], is_child=role == CHILD),
     )
 
 
