@@ -161,7 +161,7 @@ def reveal(
 ) -> None:
     """Show a person in clear, as every source said last; who looked and why is kept first."""
     from jamsos.clock import day_name
-    from jamsos.report.text import SOURCE_NAMES
+    from jamsos.sources import SOURCE_NAMES
     from jamsos.warehouse import vault
 
     with _told_plainly(), _warehouse():
@@ -185,7 +185,7 @@ def find(purpose: Purpose) -> None:
     The NIK is no argument: arguments are seen by everybody on the machine, and stay in its history.
     """
     from jamsos.clock import day_name
-    from jamsos.report.text import SOURCE_NAMES
+    from jamsos.sources import SOURCE_NAMES
     from jamsos.warehouse import vault
 
     nik = _typed_unseen("NIK: ")
@@ -295,14 +295,15 @@ def _print_summary(as_of: date) -> None:
 def _print_score(as_of: date) -> None:
     from jamsos.clock import covered_month
     from jamsos.settings import settings
+    from jamsos.simulate import recognition
     from jamsos.simulate.score import render, score_night
     from jamsos.warehouse.connection import connect
 
+    answer_key, month = settings().simulated / "answer_key.csv", covered_month(as_of)
     with connect() as connection:
-        scores = score_night(
-            connection, settings().simulated / "answer_key.csv", covered_month(as_of)
-        )
-    typer.echo(render(scores))
+        scores = score_night(connection, answer_key, month)
+        who = recognition.recognise(connection, answer_key, month)
+    typer.echo(f"{render(scores)}\n\n{recognition.render(who)}")
 
 
 def _newest_registry() -> date | None:

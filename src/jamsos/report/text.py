@@ -10,22 +10,12 @@ from datetime import date
 
 from jamsos.clock import day_name, month_name
 from jamsos.report.night import Deliveries, Money, NightSummary, Setback
+from jamsos.sources import SOURCE_NAMES
 
 _WIDTH = 78
 _LABEL = 44
 _NUMBER = 15
 _SETBACKS_TOLD = 10
-SOURCE_NAMES = {
-    "civil_registry": "Data kependudukan",
-    "registry_events": "Peristiwa kependudukan",
-    "village_rosters": "Usulan desa",
-    "welfare_deciles": "Desil kesejahteraan (DTSEN)",
-    "bpjs_participants": "Peserta BPJS Ketenagakerjaan",
-    "civil_servants": "Daftar ASN, TNI dan POLRI",
-    "village_officials": "Daftar perangkat desa",
-    "provincial_participants": "Peserta tanggungan provinsi",
-    "registry_answers": "Jawaban layanan Dukcapil",
-}
 _QUESTIONS = {
     "match": "siapa yang dimaksud",
     "duplicate": "dugaan ganda",
