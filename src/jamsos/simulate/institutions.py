@@ -75,7 +75,7 @@ def enlist(
     of_age = (people.age_on(covered) >= 20) & (people.age_on(covered) < 60)
     is_free = np.zeros(len(people), dtype=bool)
     is_free[:residents] = of_age[:residents]
-    is_free[plan.person] = False
+    is_free[plan.concerned] = False
     for number, listing in enumerate(LISTINGS, 1):
         missing = round(listing.members * scale) - int((place == number).sum())
         likely = np.isin(people.occupation, _LIKELY_WORK[listing.source])

@@ -113,10 +113,10 @@ def test_outcomes_come_in_the_intended_shares_where_no_village_lends_a_phone(kut
     report = simulate_regency(tmp_path, region=kutai_timur, as_of=AS_OF, scale=0.02)
     shares = {what: rows / report.proposals for what, rows in report.expected.items()}
 
-    assert shares["decided eligible"] == pytest.approx(0.725, abs=0.015)
-    assert shares["decided needs_review"] == pytest.approx(0.135, abs=0.015)
+    assert shares["decided eligible"] == pytest.approx(0.705, abs=0.015)
+    assert shares["decided needs_review"] == pytest.approx(0.15, abs=0.015)
     assert shares["decided not_eligible"] == pytest.approx(0.09, abs=0.015)
-    assert shares["quarantined"] == pytest.approx(0.03, abs=0.01)
+    assert shares["quarantined"] == pytest.approx(0.037, abs=0.01)
 
 
 def test_a_reader_finds_exactly_the_rows_of_the_key(simulated, reader):
