@@ -161,7 +161,7 @@ def reveal(
 ) -> None:
     """Show a person in clear, as every source said last; who looked and why is kept first."""
     from jamsos.clock import day_name
-    from jamsos.report.text import SOURCE_NAMES
+    from jamsos.sources import SOURCE_NAMES
     from jamsos.warehouse import vault
 
     with _told_plainly(), _warehouse():
@@ -185,7 +185,7 @@ def find(purpose: Purpose) -> None:
     The NIK is no argument: arguments are seen by everybody on the machine, and stay in its history.
     """
     from jamsos.clock import day_name
-    from jamsos.report.text import SOURCE_NAMES
+    from jamsos.sources import SOURCE_NAMES
     from jamsos.warehouse import vault
 
     nik = _typed_unseen("NIK: ")

@@ -550,6 +550,123 @@ create table if not exists identity.registry_questions (
 create unique index if not exists registry_questions_once
 on identity.registry_questions (person_key, as_of) where answer_code is not null;
 
+---------- identity: which number a person bears after it was re-issued
+
+-- From changes in the order of the day they happened (old number, new number, day) to the number
+-- that holds today, one row per number left. The last change of a number counts, chains are followed
+-- to their end, and where they run in a circle:
+--   all on one day:  numbers changed hands, each person goes one step;
+--   on several days: a number was given back, and holds where the oldest change of the circle began.
+-- Nobody has a row whose number is the one it was.
+create or replace function identity.numbers_that_hold(
+    old_keys uuid [], new_keys uuid [], days date []
+)
+returns table (
+    person_key uuid,
+    current_person_key uuid,
+    left_date date, -- since when the person does not bear the number
+    changed_date date, -- day of the latest change on the way
+    change_count integer,
+    is_borne_by_another boolean -- somebody else bears the number today
+)
+language sql stable
+as $$
+    with recursive told as (
+        select old_key, new_key, day, place
+        from unnest(old_keys, new_keys, days) with ordinality as told (old_key, new_key, day, place)
+        where old_key <> new_key
+    ),
+
+    changes as (
+        select distinct on (old_key) old_key, new_key, day, place
+        from told
+        order by old_key asc, day desc, place desc
+    ),
+
+    walked as (
+        select
+            old_key as start_key,
+            new_key as reached_key,
+            array[old_key, new_key] as path,
+            array[day] as days_on_the_way,
+            false as is_circle
+        from changes
+        union all
+        select
+            walked.start_key,
+            changes.new_key,
+            walked.path || changes.new_key,
+            walked.days_on_the_way || changes.day,
+            changes.new_key = any(walked.path)
+        from walked
+        inner join changes on walked.reached_key = changes.old_key
+        where not walked.is_circle
+    ),
+
+    walks as (
+        select distinct on (start_key) *
+        from walked
+        order by start_key asc, cardinality(path) desc
+    ),
+
+    -- Where the person of each number in a circle ended up.
+    circles as (
+        select
+            walks.start_key,
+            max(changes.day) as last_day,
+            min(changes.day) = max(changes.day) as is_exchange,
+            case
+                when min(changes.day) = max(changes.day) then walks.path[2]
+                else (array_agg(changes.old_key order by changes.day, changes.place))[1]
+            end as end_key
+        from walks
+        inner join changes on changes.old_key = any(walks.path)
+        where walks.is_circle and walks.reached_key = walks.start_key
+        group by walks.start_key, walks.path
+    ),
+
+    -- Into a circle from outside: whoever came after the exchange has what was free by then.
+    ended as (
+        select
+            walks.start_key,
+            walks.days_on_the_way[1] as left_date,
+            walks.days_on_the_way,
+            case
+                when circles.start_key is null then walks.reached_key
+                when
+                    circles.is_exchange
+                    and walks.start_key <> walks.reached_key
+                    and walks.days_on_the_way[array_position(walks.path, walks.reached_key) - 1]
+                    > circles.last_day
+                    then walks.reached_key
+                else circles.end_key
+            end as end_key,
+            walks.path
+        from walks
+        left join circles on walks.is_circle and walks.reached_key = circles.start_key
+    ),
+
+    counted as (
+        select
+            *,
+            array_position(path[2:], end_key) as steps
+        from ended
+        where start_key <> end_key
+    )
+
+    select
+        counted.start_key,
+        counted.end_key,
+        counted.left_date,
+        (select max(day) from unnest(counted.days_on_the_way[:counted.steps]) as way (day)),
+        counted.steps,
+        exists (
+            select from counted as others
+            where others.end_key = counted.start_key and others.start_key <> counted.start_key
+        )
+    from counted
+$$;
+
 ---------- identity: who is who, as far as numbers do not tell
 
 -- One row per run, proposal and resident of the registry whom the proposal may mean. No values:
@@ -600,6 +717,7 @@ create table if not exists identity.judgements (
     decided_on date not null,
     valid_until date not null,
     answers_sha256 text not null, -- the workbook it was typed into
+    as_of date not null, -- the night that read it: earlier nights do not know it
     unique (judgement_id, decided_by),
     unique (answers_sha256, question_id),
     check ((kind in ('match', 'duplicate')) = (object_key is not null)),
@@ -609,7 +727,8 @@ create table if not exists identity.judgements (
         (kind in ('match', 'value'))
         = (village_code is not null and column_name is not null and new_value is not null)
     ),
-    check (valid_until >= decided_on)
+    check (valid_until >= decided_on),
+    check (as_of >= decided_on)
 );
 
 create index if not exists judgements_subject on identity.judgements (subject_key);
@@ -622,6 +741,8 @@ create table if not exists identity.judgement_checks (
     is_agreed boolean not null,
     checked_on date not null,
     answers_sha256 text not null,
+    as_of date not null, -- the night that read it
+    check (as_of >= checked_on),
     foreign key (judgement_id, decided_by) references identity.judgements (judgement_id, decided_by)
 );
 
@@ -639,7 +760,7 @@ as $$
             judgements.judgement_id
         from identity.judgements
         inner join identity.judgement_checks as checks using (judgement_id)
-        where checks.is_agreed and checks.checked_on <= night
+        where checks.is_agreed and checks.as_of <= night
         order by
             judgements.kind, judgements.subject_key, judgements.object_key,
             judgements.rule_code, judgements.column_name,
@@ -648,6 +769,67 @@ as $$
     inner join identity.judgements as in_force using (judgement_id)
     where in_force.valid_until >= night
 $$;
+
+-- What officers are asked: one row per question, from the first night that asks it on. The same
+-- question about the same evidence has the same id on every night. Personal data.
+create table if not exists identity.asked_questions (
+    question_id text primary key,
+    kind text not null check (kind in ('match', 'duplicate', 'rule')),
+    rule_code text not null, -- says for how long an answer holds
+    subject_key uuid not null, -- as in identity.judgements
+    object_key uuid,
+    village_code text not null, -- of the proposal, or of the person who waits
+    proposal_key uuid, -- the proposal of which a cell may be corrected
+    new_value text, -- match: the resident's NIK
+    evidence_digest text not null, -- of what is shown
+    district_code text not null, -- whose workbook asks
+    is_prefilled boolean not null, -- the answer is proposed, and still an officer's to give
+    first_as_of date not null, -- days open count from here; anew once it was closed
+    last_as_of date not null, -- the newest night that asked
+    closed_as_of date, -- the first night that did not
+    check (first_as_of <= last_as_of),
+    check ((kind = 'rule') = (object_key is null))
+);
+
+-- Workbooks of officers that came back; the same content is read once.
+create table if not exists identity.review_files (
+    sha256 text primary key,
+    book_id text, -- as the workbook has it
+    district_code text,
+    refusal_code text,
+    refusal text, -- in Indonesian
+    as_of date not null,
+    check ((refusal_code is null) = (district_code is not null))
+);
+
+-- One row per line of such a workbook, also where nothing was typed: nothing is lost. Personal data.
+create table if not exists identity.review_lines (
+    line_id bigint generated always as identity primary key,
+    answers_sha256 text not null references identity.review_files (sha256),
+    sheet_position integer not null,
+    sheet_row integer not null,
+    question_id text not null, -- as the workbook has it
+    typed jsonb not null, -- our column -> as typed
+    decision text not null check (
+        decision in (
+            'empty', 'unchanged', 'taken', 'unclear', 'unknown_question', 'question_closed',
+            'contradictory', 'basis_missing', 'officer_missing', 'officer_unknown',
+            'officer_may_not', 'date_unclear', 'value_unclear', 'old_value_differs'
+        )
+    ),
+    checking text not null check (
+        checking in (
+            'empty', 'unchanged', 'taken', 'unclear', 'nothing_to_check', 'checked_already',
+            'maker_is_checker', 'officer_missing', 'officer_unknown', 'officer_may_not',
+            'date_unclear'
+        )
+    ),
+    judgement_id bigint references identity.judgements,
+    as_of date not null,
+    unique (answers_sha256, sheet_position, sheet_row)
+);
+
+create index if not exists review_lines_question on identity.review_lines (question_id);
 
 create table if not exists raw.civil_servants (
     load_id text not null,

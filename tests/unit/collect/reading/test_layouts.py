@@ -244,7 +244,6 @@ def test_a_village_adds_columns_of_ours_to_any_layout(read, tmp_path):
         (["Berita Acara Musdes Nomor : .... Tanggal 3/11/2026"], None, date(2026, 11, 3)),
         (["DAFTAR USULAN PEKERJA RENTAN"], None, None),
     ],
-    ids=str,
 )  # fmt: skip
 def test_a_title_row_names_the_minutes_of_the_village_meeting(read, tmp_path, titles, number, day):
     rows = [*([title] for title in titles), *programme([SITI])]
