@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from jamsos.settings import Settings, settings
 from jamsos.warehouse.connection import create_schema
 
 _numbers = itertools.count(1)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A test's name tells no number that could be a person's, only which argument it is."""
+    return argname if re.search(r"\d{6}", str(val)) else None
 
 
 @pytest.fixture(scope="session")

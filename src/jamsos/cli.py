@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -150,6 +152,68 @@ def check(
         raise typer.Exit(1)
 
 
+Purpose = Annotated[str, typer.Option(help="Who asks, and what for; it is kept.")]
+
+
+@app.command()
+def reveal(
+    person_key: Annotated[UUID, typer.Argument(help="The person's key.")], purpose: Purpose
+) -> None:
+    """Show a person in clear, as every source said last; who looked and why is kept first."""
+    from jamsos.clock import day_name
+    from jamsos.sources import SOURCE_NAMES
+    from jamsos.warehouse import vault
+
+    with _told_plainly(), _warehouse():
+        known = vault.reveal(person_key, purpose=purpose)
+    for each in known:
+        typer.echo(f"{SOURCE_NAMES[each.source]}, {day_name(each.said_on)}")
+        for label, value in (
+            ("NIK", each.nik),
+            ("Nama", each.full_name),
+            ("Tanggal lahir", day_name(each.birth_date) if each.birth_date else None),
+            ("No. HP", each.phone),
+        ):
+            typer.echo(f"  {label:<14}{value or '-'}")
+    _say_who_looked(bool(known))
+
+
+@app.command()
+def find(purpose: Purpose) -> None:
+    """Find the key of a person by the NIK, which is asked for and not shown; it is kept first.
+
+    The NIK is no argument: arguments are seen by everybody on the machine, and stay in its history.
+    """
+    from jamsos.clock import day_name
+    from jamsos.sources import SOURCE_NAMES
+    from jamsos.warehouse import vault
+
+    nik = _typed_unseen("NIK: ")
+    with _told_plainly(), _warehouse():
+        found = vault.find(nik, purpose=purpose)
+    typer.echo(str(found.person_key))
+    for source, said_on in found.said_on.items():
+        typer.echo(f"  {SOURCE_NAMES[source]}, {day_name(said_on)}")
+    _say_who_looked(bool(found.said_on))
+
+
+def _typed_unseen(prompt: str) -> str:
+    """A line from the terminal without echo, or from standard input where that is no terminal."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    from getpass import getpass
+
+    return getpass(prompt)
+
+
+def _say_who_looked(is_known: bool) -> None:
+    """What was asked is kept, whether or not anybody is known; exit code 1 if nobody is."""
+    typer.echo("Akses ini tercatat beserta keperluannya.", err=True)
+    if not is_known:
+        typer.echo("Tidak ada data tentang orang ini.", err=True)
+        raise typer.Exit(1)
+
+
 @app.command("evaluate-matching")
 def evaluate_matching(
     train: Annotated[bool, typer.Option(help="Train the region's model anew first.")] = False,
@@ -231,14 +295,15 @@ def _print_summary(as_of: date) -> None:
 def _print_score(as_of: date) -> None:
     from jamsos.clock import covered_month
     from jamsos.settings import settings
+    from jamsos.simulate import recognition
     from jamsos.simulate.score import render, score_night
     from jamsos.warehouse.connection import connect
 
+    answer_key, month = settings().simulated / "answer_key.csv", covered_month(as_of)
     with connect() as connection:
-        scores = score_night(
-            connection, settings().simulated / "answer_key.csv", covered_month(as_of)
-        )
-    typer.echo(render(scores))
+        scores = score_night(connection, answer_key, month)
+        who = recognition.recognise(connection, answer_key, month)
+    typer.echo(f"{render(scores)}\n\n{recognition.render(who)}")
 
 
 def _newest_registry() -> date | None:

@@ -104,3 +104,10 @@ def test_decisions_are_numbered_without_gaps():
 
     assert numbers == list(range(1, len(numbers) + 1))
     assert numbers
+
+
+def test_no_test_is_named_after_a_number_that_could_be_a_persons(request):
+    names = [item.nodeid for item in request.session.items]
+
+    assert request.node.nodeid in names
+    assert [name for name in names if re.search(r"\d{6}", name)] == []

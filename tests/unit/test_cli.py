@@ -32,7 +32,9 @@ def test_help_names_every_command_and_imports_nothing_heavy():
     ).stderr  # fmt: skip
     shown = CliRunner().invoke(app, ["--help"]).output
 
-    for command in ("run", "up", "down", "init", "simulate", "check", "summary", "score"):
+    for command in (
+        "run", "up", "down", "init", "simulate", "check", "reveal", "find", "summary", "score",
+    ):  # fmt: skip
         assert f" {command} " in shown
     for heavy in ("great_expectations", "dbt.cli", "polars", "psycopg", "airflow"):
         assert f" {heavy}\n" not in imported

@@ -32,6 +32,18 @@ name_limit as (
 
 ),
 
+mother_limit as (
+
+    select max(value) as min_mother_similarity
+
+    from {{ ref("matching_rules") }}
+
+    where
+        parameter = 'min_mother_similarity'
+        and {{ as_of() }} between valid_from and valid_to
+
+),
+
 proposals as (
 
     select
@@ -64,6 +76,10 @@ compared as (
         end::numeric(5, 4) as name_similarity,
         proposals.birth_date = registry_entries.birth_date as is_birth_date_same,
         proposals.sex_code = registry_entries.sex_code as is_sex_same,
+        similarity(
+            nullif({{ plain_name("proposals.mother_name") }}, ''),
+            nullif({{ plain_name("registry_entries.mother_name") }}, '')
+        ) >= mother_limit.min_mother_similarity as is_mother_same,
         proposals.village_code = registry_entries.village_code as is_village_same,
         substr(registry_entries.nik, 7, 6) = to_char(
             extract(day from registry_entries.birth_date)
@@ -76,6 +92,8 @@ compared as (
     from proposals
 
     cross join name_limit
+
+    cross join mother_limit
 
     left join registry_entries
         on proposals.current_person_key = registry_entries.person_key

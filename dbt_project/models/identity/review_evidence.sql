@@ -57,6 +57,7 @@ shown as (
             "roster_entries.birth_date",
             "roster_entries.sex_code",
             "roster_entries.village_code",
+            "coalesce(not proposals.is_mother_same, false)",
             "registry_entries.nik",
             name_as_evidence("registry_entries.full_name"),
             "registry_entries.birth_date",

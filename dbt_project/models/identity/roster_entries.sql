@@ -16,6 +16,7 @@ select
     proposal_key,
     nik,
     full_name,
+    mother_name,
     birth_place,
     birth_date,
     sex_code,

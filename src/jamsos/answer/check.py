@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,7 @@ import psycopg
 
 from jamsos.answer.gather import Gatherer, musdes_in_words
 from jamsos.answer.workbook import write_slip
-from jamsos.clock import covered_month
+from jamsos.clock import covered_month, day_name
 from jamsos.collect import night
 from jamsos.collect.delivery.deliveries import period_of
 from jamsos.collect.delivery.manifest import Manifest
@@ -38,6 +39,14 @@ _NO_VILLAGE = (
     "nama berkas dan foldernya tidak menyebut satu desa. Awali nama berkas dengan kode desa "
     "(PP.KK.CC.VVVV), atau sebutkan desanya dengan --village."
 )
+_NOT_TAKEN = "berkas ini tidak akan dilihat; periksa namanya."
+# What a gate says of its own accord, besides what its suite describes.
+_OF_THE_GATE = {
+    "rows_to_judge": "Tidak ada baris yang dapat dinilai.",
+    "quarantine_ceiling": (
+        "Terlalu banyak baris yang ditolak: biasanya kolom tertukar atau salah isi, bukan orangnya."
+    ),
+}
 
 
 class NotCheckable(JamsosError):
@@ -164,7 +173,8 @@ def _village_of(path: Path, told: str | None, month: date) -> Village:
 
 
 def _check_extract(path: Path, source: str, as_of: date) -> Checked:
-    night_of(path, source)
+    if trouble := _why_too_early_or_late(source, night_of(path, source), as_of):
+        return Checked(source, as_of, trouble=trouble)
     folder = settings().inbox / source
     folder.mkdir(parents=True)
     shutil.copyfile(path, folder / path.name)
@@ -174,17 +184,26 @@ def _check_extract(path: Path, source: str, as_of: date) -> Checked:
     return _collected(source, as_of, None)
 
 
+def _why_too_early_or_late(source: str, period: date | None, as_of: date) -> str | None:
+    """Why an institution's file of this period would not be looked at on the night ``as_of``."""
+    if period is None:
+        return None
+    age, allowed = (as_of - period).days, region().facts["freshness_days"][source]
+    if age < 0:
+        return f"berkas ini untuk {day_name(period)} atau sesudahnya."
+    if age > allowed:
+        return f"berkas ini berumur {age} hari; paling lama {allowed} hari."
+    return None
+
+
 def _collected(source: str, as_of: date, village: Village | None) -> Checked:
     """Land, judge and publish what lies in the inbox, and tell what came of it."""
-    trouble = None
-    try:
+    with suppress(NothingDelivered, AllHeld):  # the ledger says it, in Indonesian
         landing = night.land(source, as_of=as_of)
         decisions = judge_loads(landing.new, source, as_of, "check")
         allowed = {each.subject_id: each.gate_id for each in decisions if each.is_allowed}
         held = [each.subject_id for each in decisions if not each.is_allowed]
         night.publish(source, allowed, held, as_of=as_of)
-    except (NothingDelivered, AllHeld) as nothing:
-        trouble = str(nothing)
     with connect() as connection:
         load = connection.execute(
             """
@@ -194,7 +213,7 @@ def _collected(source: str, as_of: date, village: Village | None) -> Checked:
             """
         ).fetchone()
         if load is None:
-            return Checked(source, as_of, village=village, trouble=trouble)
+            return Checked(source, as_of, village=village, trouble=_NOT_TAKEN)
         return _told(connection, source, as_of, village, load)
 
 
@@ -274,12 +293,13 @@ def _repairs(connection: psycopg.Connection) -> dict[str, int]:
 
 def _remarks(connection: psycopg.Connection, source: str) -> tuple[tuple[str, int | None], ...]:
     """What the gate remarks besides refused rows, in Indonesian, with the rows concerned."""
-    told = {each.name: each.description_id for each in load_suite(source).expectations}
+    described = {each.name: each.description_id for each in load_suite(source).expectations}
+    told = _OF_THE_GATE | described
     failures = connection.execute(
         "select failures from quality.gate_log order by gate_id desc limit 1"
     ).fetchone()
     return tuple(
-        (told.get(failure["name"], failure["name"]), failure.get("failed"))
+        (told[failure["name"]], failure.get("failed"))
         for failure in (failures[0] if failures else [])
         if not failure.get("reason")
     )

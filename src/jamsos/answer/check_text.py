@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from jamsos.answer.check import Checked, Refused
 from jamsos.answer.layout import slip_layout
 from jamsos.clock import day_name
+from jamsos.sources import SOURCE_NAMES
 
 _ROWS_SHOWN = 25
 _LABEL = 24
@@ -18,7 +19,7 @@ def render(checked: Checked) -> str:
 
 def _lines(checked: Checked) -> Iterator[str]:
     yield f"Pemeriksaan untuk malam {day_name(checked.as_of)}; tidak ada yang disimpan."
-    yield _fact("Sumber", checked.source)
+    yield _fact("Sumber", SOURCE_NAMES[checked.source])
     if checked.village:
         yield _fact("Desa", f"{checked.village.village_code} {checked.village.village_name}")
     if checked.trouble:

@@ -22,8 +22,8 @@ _WITHDRAWN = "ROW_WITHDRAWN"
 _FORMULA = "CELL_IS_FORMULA"  # its columns stand in the row
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _REPAIRED = (
-    "nik", "full_name", "birth_place", "birth_date", "sex_code", "address", "rt", "rw",
-    "occupation_text", "second_occupation_text", "income_rp", "phone", "note",
+    "nik", "full_name", "birth_place", "birth_date", "sex_code", "mother_name", "address",
+    "rt", "rw", "occupation_text", "second_occupation_text", "income_rp", "phone", "note",
 )  # fmt: skip
 
 

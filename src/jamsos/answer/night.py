@@ -24,6 +24,7 @@ from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
+from jamsos.warehouse.vault import note_access
 
 ANSWERS = "village_answers"
 _ROSTERS = "village_rosters"
@@ -73,9 +74,10 @@ def write_slips(*, as_of: date, load_ids: Iterable[str] | None = None) -> SlipsW
     """Write the slip of each village file that was judged or refused tonight, or answered.
 
     ``load_ids`` names the files instead. A slip replaces the earlier one about the same file; the
-    same things known give the same bytes. A past night writes nothing.
+    same things known give the same bytes. A past night writes nothing. That people leave the vault
+    in them is kept.
     """
-    paths, questions = [], 0
+    paths, questions, people = [], 0, 0
     with connect() as connection:
         if _is_past(connection, as_of):
             return SlipsWritten((), 0)
@@ -90,6 +92,12 @@ def write_slips(*, as_of: date, load_ids: Iterable[str] | None = None) -> SlipsW
             record_step(connection, step, "done", len(slip.questions))
             paths.append(path)
             questions += len(slip.questions)
+            people += len(slip.accepted) + len(slip.questions)
+        if people:
+            note_access(
+                connection, what="slip", purpose="lembar jawaban untuk desa", rows=people,
+                as_of=as_of,
+            )  # fmt: skip
     return SlipsWritten(tuple(paths), questions)
 
 

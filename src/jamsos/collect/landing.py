@@ -44,7 +44,7 @@ from jamsos.warehouse.fence import pass_fence
 
 _ROSTER_VALUES = (
     "nik", "family_card_number", "full_name", "birth_place", "birth_date", "birth_date_typed",
-    "sex_code", "address", "rt", "rw", "occupation_text", "occupation_code",
+    "sex_code", "mother_name", "address", "rt", "rw", "occupation_text", "occupation_code",
     "second_occupation_text", "second_occupation_code", "income_rp", "phone", "note",
     "musdes_number", "musdes_date", "village_status", "formula_cells",
 )  # fmt: skip

@@ -41,6 +41,7 @@ from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
+from jamsos.warehouse.vault import note_access
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,11 @@ def _deliver(
     path = folder_of(run.covered_month) / manifest["file_name"]
     _name(draft, path, manifest)
     _enter(connection, snapshot, manifest)
+    if earlier is None:
+        note_access(
+            connection, what="export", purpose="berkas untuk BPJS", rows=manifest["rows"],
+            as_of=run.as_of,
+        )  # fmt: skip
     return Export(
         run_id=manifest["run_id"],
         path=path,

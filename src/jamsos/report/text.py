@@ -10,20 +10,16 @@ from datetime import date
 
 from jamsos.clock import day_name, month_name
 from jamsos.report.night import Deliveries, Money, NightSummary, Setback
+from jamsos.sources import SOURCE_NAMES
 
 _WIDTH = 78
 _LABEL = 44
 _NUMBER = 15
 _SETBACKS_TOLD = 10
-_SOURCES = {
-    "civil_registry": "Data kependudukan",
-    "registry_events": "Peristiwa kependudukan",
-    "village_rosters": "Usulan desa",
-    "welfare_deciles": "Desil kesejahteraan (DTSEN)",
-    "bpjs_participants": "Peserta BPJS Ketenagakerjaan",
-    "civil_servants": "Daftar ASN, TNI dan POLRI",
-    "village_officials": "Daftar perangkat desa",
-    "provincial_participants": "Peserta tanggungan provinsi",
+_QUESTIONS = {
+    "match": "siapa yang dimaksud",
+    "duplicate": "dugaan ganda",
+    "rule": "aturan",
 }
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
@@ -92,6 +88,12 @@ def _review(night: NightSummary) -> Iterator[str]:
         yield _line("  keduanya sudah ditanggung", work.paid_twice_pairs, "pasangan")
     if work.dropped_pairs:
         yield _line("  tidak ditanyakan, kelompoknya terlalu besar", work.dropped_pairs, "pasangan")
+    for kind, label in _QUESTIONS.items():
+        yield _line(f"Pertanyaan terbuka: {label}", work.open_questions.get(kind, 0), "pertanyaan")
+    yield _line("  kepesertaannya bisa terputus", work.lapsing_questions, "pertanyaan")
+    yield _line("  putusannya sudah diusulkan", work.prefilled_questions, "pertanyaan")
+    yield _line("  putusannya segera berakhir", work.renewal_questions, "pertanyaan")
+    yield _line("Putusan yang menunggu pemeriksa", work.answers_unchecked, "putusan")
     yield _line("Putusan petugas yang dipakai malam ini", work.answers_applied, "putusan")
     yield _line("  segera berakhir", work.answers_expiring, "putusan")
     yield _line("Putusan petugas yang tidak dipakai", work.answers_not_applied, "putusan")
@@ -146,7 +148,7 @@ def _deliveries(night: NightSummary) -> Iterator[str]:
     yield "KIRIMAN MALAM INI"
     yield f"  {'':<34}{'terbit':>8}{'ditahan':>9}{'ditolak':>9}  data terbaru"
     for source in night.deliveries:
-        label = _SOURCES.get(source.source, source.source) + (
+        label = SOURCE_NAMES.get(source.source, source.source) + (
             " [A]" if source.is_assumption else ""
         )
         yield (
@@ -202,7 +204,7 @@ def _notes(night: NightSummary) -> Iterator[str]:
         yield f"  pagu anggaran atau tarif: {', '.join(assumed_money)}"
     assumed_sources = [each.source for each in night.deliveries if each.is_assumption]
     if assumed_sources:
-        names = ", ".join(_SOURCES.get(source, source) for source in assumed_sources)
+        names = ", ".join(SOURCE_NAMES.get(source, source) for source in assumed_sources)
         yield f"  bentuk kiriman: {names}"
     if night.assumed_columns:
         yield f"  kolom templat BPJS: {', '.join(night.assumed_columns)}"

@@ -44,6 +44,10 @@ def _a_digit_short(number: str) -> str:
     return number[:12] + number[13:]
 
 
+def _as_a_number(number: str) -> str:
+    return f"{number}.0"
+
+
 BLEMISHES = (
     Blemish("civil_registry", "NIK", _a_digit_short, "REGISTRY_NIK_INVALID"),
     Blemish("civil_registry", "JENIS_KLMIN", lambda _: "3", "REGISTRY_SEX_INVALID"),
@@ -54,6 +58,14 @@ BLEMISHES = (
     Blemish("welfare_deciles", "DESIL", lambda _: "11", "DECILE_OUT_OF_RANGE"),
     Blemish("welfare_deciles", "NO_KK", _a_digit_short, "KK_INVALID"),
     Blemish("bpjs_participants", "SEGMEN", lambda _: "XX", "BPJS_SEGMENT_UNKNOWN"),
+    Blemish("civil_servants", "NIK", _a_digit_short, "LIST_NIK_INVALID"),
+    Blemish("civil_servants", "JENIS", lambda _: "HONORER", "SERVANT_KIND_UNKNOWN"),
+    Blemish("civil_servants", "STATUS", lambda _: "CUTI", "SERVANT_STATUS_UNKNOWN"),
+    Blemish("village_officials", "NIK", _as_a_number, "LIST_NIK_INVALID"),
+    Blemish("village_officials", "TGL_MULAI", lambda _: "2024-02-30", "LIST_DATE_INVALID"),
+    Blemish("provincial_participants", "NIK", _a_digit_short, "LIST_NIK_INVALID"),
+    Blemish("provincial_participants", "PROGRAM", lambda _: "JHT", "PROVINCE_PROGRAMME_UNKNOWN"),
+    Blemish("provincial_participants", "TGL_AKHIR", lambda _: "1990-01-01", "LIST_DATE_INVALID"),
 )  # fmt: skip
 
 

@@ -86,9 +86,13 @@ _INSURED = {
     "paid_by_province": (_PROVINCE,),
     "paid_otherwise": (_SELF, _CHARITY),
     "official_with_two_reasons": (_VILLAGE_WAGE,),
+    "insured_already": (_REGENCY,),
 }
 _NEVER_INSURED = (
     "nik_never_issued",
+    "two_numbers",
+    "two_numbers_two_spellings",
+    "insured_under_another_number",
     "under_age",
     "turns_18_on_the_first",
     "turns_18_on_the_second",
@@ -163,7 +167,7 @@ def _record_events(rng: np.random.Generator, records: Records, plan: Plan, resid
     for fault, event in _RECORDED.items():
         records.event[plan.people_with(fault)] = event
     records.is_listed[plan.people_with("not_resident")] = True
-    planned = np.isin(np.arange(len(records.event)), plan.person)
+    planned = np.isin(np.arange(len(records.event)), plan.concerned)
     left = np.flatnonzero(~planned & ~records.is_listed)
     records.event[left] = rng.choice([_DIED, _MOVED, _BLOCKED], len(left), p=[0.55, 0.4, 0.05])
     still_listed = _bystanders(rng, planned, residents, 0.001)
@@ -186,7 +190,7 @@ def _insure(
         insurance[chosen] = rng.choice(kinds, len(chosen))
     proposed = np.setdiff1d(plan.person, plan.people_with(*_NEVER_INSURED))
     free = np.flatnonzero(insurance == 0)
-    others = np.setdiff1d(free[free < residents], plan.person)
+    others = np.setdiff1d(free[free < residents], plan.concerned)
     pools = {
         _REGENCY: np.intersect1d(free, proposed),
         _WAGE: others[np.isin(people.occupation[others], (15, 16, 17))],
@@ -207,7 +211,7 @@ def _with_bystanders(
     rng: np.random.Generator, plan: Plan, fault: str, residents: int, share: float
 ) -> np.ndarray:
     planned = np.zeros(residents, dtype=bool)
-    planned[plan.person[plan.person < residents]] = True
+    planned[plan.concerned[plan.concerned < residents]] = True
     return np.concatenate([plan.people_with(fault), _bystanders(rng, planned, residents, share)])
 
 

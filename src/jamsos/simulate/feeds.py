@@ -68,7 +68,7 @@ def write_people(
             "NAMA_LGKP": people.name[listed],
             "JENIS_KLMIN": people.is_woman[listed] + 1,
             "JENIS_KLMIN_KET": _labels(("LAKI-LAKI", "PEREMPUAN"), people.is_woman[listed] * 1),
-            "TMPT_LHR": _birth_places(community, listed),
+            "TMPT_LHR": _birth_places(community, people.birth_place[listed]),
             "TGL_LHR": people.birth[listed],
             "AGAMA": _labels([stock.religion[0] for stock in COMMUNITIES], community),
             "AGAMA_KET": _labels([stock.religion[1] for stock in COMMUNITIES], community),
@@ -100,14 +100,14 @@ def _labels(labels: list[str] | tuple[str, ...], number: np.ndarray) -> pl.Serie
     return pl.Series(labels, dtype=pl.String).gather(number)
 
 
-def _birth_places(community: np.ndarray, person: np.ndarray) -> np.ndarray:
+def _birth_places(community: np.ndarray, place: np.ndarray) -> np.ndarray:
     most = max(len(stock.birth_places) for stock in COMMUNITIES)
     places = np.array(
         [[s.birth_places[n % len(s.birth_places)] for n in range(most)] for s in COMMUNITIES],
         dtype=object,
     )
     counts = np.array([len(stock.birth_places) for stock in COMMUNITIES])
-    return places[community, person % counts[community]]
+    return places[community, place % counts[community]]
 
 
 def _places(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from jamsos.region import Village
 from jamsos.simulate.fates import Records
+from jamsos.simulate.lookalikes import Lookalikes
 from jamsos.simulate.numbers import (
     PERSON_SEQUENCES,
     UNKNOWN_SEQUENCES,
@@ -41,13 +44,15 @@ def number_everybody(
     people: People,
     records: Records,
     plan: Plan,
+    lookalikes: Lookalikes,
     villages: list[Village],
     as_of: date,
 ) -> Identity:
-    """Numbers that fit birth, sex and home, all different."""
+    """Numbers that fit birth, sex and home, all different; a mistyped one is nobody's."""
     home = np.array([village.district_code.replace(".", "") for village in villages])
     share = np.where(people.role == CHILD, _CHILDREN_ELSEWHERE, _ADULTS_ELSEWHERE)
     prefix = draw_prefixes(rng, home[people.village], share)
+    prefix = prefix[lookalikes.registered_with]
     reissued = np.flatnonzero(records.is_reissued)
     former_prefix = draw_prefixes(rng, home[people.village[reissued]], 1.0)
     niks = person_numbers(
@@ -59,13 +64,16 @@ def number_everybody(
     nik, former = niks[: len(people)].astype(object), np.full(len(people), "", dtype=object)
     former[reissued] = niks[len(people) :]
 
-    first_of_family = np.unique(people.family, return_index=True)[1]
-    issued = np.datetime64(as_of) - rng.integers(30, 18 * 365, len(first_of_family))
-    family_card = family_card_numbers(home[people.village[first_of_family]], issued).to_numpy()
+    families, first_of_family = np.unique(people.family, return_index=True)
+    issued = np.datetime64(as_of) - rng.integers(30, 18 * 365, len(families))
+    cards = family_card_numbers(home[people.village[first_of_family]], issued).to_numpy()
+    family_card = np.full(people.family.max() + 1, "", dtype=object)
+    family_card[families] = cards
 
-    proposed = nik[plan.person]
-    under_former = former[plan.person] != ""
-    proposed[under_former] = former[plan.person][under_former]
+    bearer = lookalikes.bearer[plan.person]
+    proposed = nik[bearer]
+    under_former = former[bearer] != ""
+    proposed[under_former] = former[bearer][under_former]
     never_issued = np.flatnonzero(plan.has("nik_never_issued"))
     strangers = plan.person[never_issued]
     proposed[never_issued] = person_numbers(
@@ -74,7 +82,43 @@ def number_everybody(
         people.is_woman[strangers],
         UNKNOWN_SEQUENCES,
     ).to_numpy()
-    return Identity(nik, former, family_card.astype(object), proposed)
+    _mistype(rng, plan, proposed, {*nik.tolist(), *former.tolist(), *proposed.tolist()})
+    return Identity(nik, former, family_card, proposed)
+
+
+def _mistype(rng: np.random.Generator, plan: Plan, proposed: np.ndarray, known: set[str]) -> None:
+    """Damage the numbers of some rows, each into one that nobody bears."""
+    dice = random.Random(int(rng.integers(2**32)))
+    for fault, mistyped in MISTYPED.items():
+        for row in np.flatnonzero(plan.has(fault)):
+            number = proposed[row]
+            while number in known or number.startswith("0"):
+                number = mistyped(proposed[row], dice)
+            proposed[row] = number
+            known.add(number)
+
+
+def _with_other_digits(count: int) -> Callable[[str, random.Random], str]:
+    def mistyped(number: str, dice: random.Random) -> str:
+        digits = list(number)
+        for place in dice.sample(range(16), count):
+            digits[place] = dice.choice("0123456789".replace(digits[place], ""))
+        return "".join(digits)
+
+    return mistyped
+
+
+def _with_digits_swapped(number: str, dice: random.Random) -> str:
+    place = dice.choice([n for n in range(15) if number[n] != number[n + 1]])
+    return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+
+
+MISTYPED = {
+    "nik_digit_mistyped": _with_other_digits(1),
+    "nik_and_name_mistyped": _with_other_digits(1),
+    "nik_digits_swapped": _with_digits_swapped,
+    "nik_two_digits_mistyped": _with_other_digits(2),
+}
 
 
 def registered_phones(has_phone: np.ndarray) -> list[str | None]:

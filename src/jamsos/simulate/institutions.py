@@ -6,6 +6,7 @@ Most people on them nobody proposes. Sizes are those told of the regency, or ass
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,7 @@ def enlist(
     of_age = (people.age_on(covered) >= 20) & (people.age_on(covered) < 60)
     is_free = np.zeros(len(people), dtype=bool)
     is_free[:residents] = of_age[:residents]
-    is_free[plan.person] = False
+    is_free[plan.concerned] = False
     for number, listing in enumerate(LISTINGS, 1):
         missing = round(listing.members * scale) - int((place == number).sum())
         likely = np.isin(people.occupation, _LIKELY_WORK[listing.source])
@@ -97,7 +98,7 @@ def write_lists(
     villages: list[Village],
     covered: date,
 ) -> dict[str, int]:
-    """Write each list to its path, text or workbook; returns how many rows each has."""
+    """Write each list to its path as text; returns how many rows each has."""
     counts = {}
     for source, path in folder_of.items():
         numbers = [n for n, listing in enumerate(LISTINGS, 1) if listing.source == source]
@@ -110,12 +111,18 @@ def write_lists(
             .select(extract_contract(source).columns)
             .cast(pl.String)
         )
-        if path.suffix == ".xlsx":
-            write_workbook(path, [Sheet("Daftar", [frame.columns, *frame.iter_rows()])])
-        else:
-            frame.write_csv(path)
+        frame.write_csv(path)
         counts[source] = len(members)
     return counts
+
+
+def into_workbook(path: Path) -> Path:
+    """The list at ``path`` as a workbook in its place, row by row; returns where it lies."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [[cell or None for cell in row] for row in csv.reader(lines)]
+    path.unlink()
+    write_workbook(path.with_suffix(".xlsx"), [Sheet("Daftar", rows)])
+    return path.with_suffix(".xlsx")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ A name is one to three words in capitals, as the registry spells it. Nobody real
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 
 import numpy as np
@@ -213,6 +214,16 @@ def draw_names(rng: np.random.Generator, community: np.ndarray, is_woman: np.nda
             chosen = np.flatnonzero((community == number) & (is_woman == woman))
             names[chosen] = _names_of(rng, stock, woman, len(chosen))
     return names
+
+
+def mother_of(family_card: str, name: str, *, is_child: bool) -> str:
+    """The mother of whoever stands on a family card; one for all children of the family.
+
+    The same for whoever asks, village or registry, so nothing has to be kept.
+    """
+    draw = random.Random(family_card if is_child else f"{family_card} {name}")
+    stock = draw.choice(COMMUNITIES)
+    return f"{draw.choice(stock.women)} {draw.choice(stock.later_words_women)}"
 
 
 def _names_of(rng: np.random.Generator, stock: Community, woman: bool, count: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -36,14 +36,20 @@ class Plan:
     person: np.ndarray
     village: np.ndarray
     fault: np.ndarray  # position in FAULTS, or NO_FAULT
+    taken_for: list[int] = field(default_factory=list)  # people a proposed one is taken for
 
     def has(self, *names: str) -> np.ndarray:
         """Which rows carry one of these faults."""
-        return np.isin(self.fault, [_number(name) for name in names])
+        return np.isin(self.fault, [number_of(name) for name in names])
 
     def people_with(self, *names: str) -> np.ndarray:
         """The people in rows that carry one of these faults."""
         return self.person[self.has(*names)]
+
+    @property
+    def concerned(self) -> np.ndarray:
+        """Everybody to whom nothing may happen by chance: who is proposed, or taken for one."""
+        return np.concatenate([self.person, np.array(self.taken_for, dtype=int)])
 
 
 def choose_villages(villages: list[Village], scale: float) -> list[Village]:
@@ -67,6 +73,8 @@ def proposable(people: People, on: date) -> np.ndarray:
 
 def rows_of(fault: Fault, proposals: int, scale: float) -> int:
     """How many rows carry a fault; each occurs from a fiftieth of the regency upwards."""
+    if not fault.rate:
+        return 0
     return max(round(fault.rate * proposals), 1 if scale >= 0.02 else 0)
 
 
@@ -122,7 +130,7 @@ def plan_proposals(
             people.village[person[rows]] = village[rows]
     fault[fault == _RESERVED] = NO_FAULT
     village = village.copy()
-    _send_elsewhere(rng, village, fault, _number("proposed_by_other_village"), len(habits.layout))
+    _send_elsewhere(rng, village, fault, number_of("proposed_by_other_village"), len(habits.layout))
     plan = _in_file_order(rng, person, village, fault, copies, len(habits.layout))
     return _families_together(plan, people, habits)
 
@@ -165,7 +173,8 @@ def _matches(names: np.ndarray, test: Callable[[str], bool]) -> np.ndarray:
     return np.fromiter(map(test, names), dtype=bool, count=len(names))
 
 
-def _number(name: str) -> int:
+def number_of(name: str) -> int:
+    """The position of a fault in FAULTS."""
     return next(n for n, fault in enumerate(FAULTS) if fault.name == name)
 
 
@@ -187,7 +196,7 @@ def _in_file_order(
     """Shuffle the rows within each village; a repeated row stands below the one it repeats."""
     place = rng.random(len(person))
     source, copy_village, copy_fault = np.array(copies, dtype=int).reshape(-1, 3).T
-    two_villages = copy_fault == _number("twice_in_two_villages")
+    two_villages = copy_fault == number_of("twice_in_two_villages")
     copy_village = np.where(
         two_villages,
         (copy_village + rng.integers(1, villages, len(source))) % villages,

@@ -58,7 +58,7 @@ class People:
 
     ``village`` and ``family`` are positions, not codes; ``birth`` is numpy's day; ``occupation``
     is the Dukcapil number, 0 where the registry has none; ``has_phone`` tells whether the
-    registry holds their mobile number.
+    registry holds their mobile number. ``birth_place`` counts through the places of the community.
     """
 
     village: np.ndarray
@@ -70,6 +70,7 @@ class People:
     community: np.ndarray
     name: np.ndarray
     has_phone: np.ndarray
+    birth_place: np.ndarray
 
     def __len__(self) -> int:
         return len(self.village)
@@ -141,6 +142,7 @@ def draw_residents(
         community=community,
         name=draw_names(rng, community, is_woman),
         has_phone=rng.random(count) < _WITH_PHONE,
+        birth_place=np.arange(count),
     )
 
 
@@ -163,6 +165,7 @@ def draw_newcomers(
         community=community,
         name=draw_names(rng, community, is_woman),
         has_phone=np.ones(count, dtype=bool),
+        birth_place=np.arange(count),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.simulate.blemishes import RefusedRow, blemish
 from jamsos.simulate.counted import write_counts
-from jamsos.simulate.deliveries import Post, UncountedFile
+from jamsos.simulate.deliveries import Post
 from jamsos.simulate.fates import befall
 from jamsos.simulate.feeds import (
     write_bpjs_participants,
@@ -26,7 +25,9 @@ from jamsos.simulate.feeds import (
 )
 from jamsos.simulate.habits import draw_habits
 from jamsos.simulate.identity import number_everybody
-from jamsos.simulate.institutions import enlist, write_lists
+from jamsos.simulate.institutions import enlist, into_workbook, write_lists
+from jamsos.simulate.keys import ANSWER_KEY, DELIVERY_KEY, EXTRACT_KEY, write_keys
+from jamsos.simulate.lookalikes import make_lookalikes
 from jamsos.simulate.planning import (
     PROPOSALS,
     choose_villages,
@@ -38,20 +39,10 @@ from jamsos.simulate.population import RESIDENTS, draw_newcomers, draw_residents
 from jamsos.simulate.rosters import KeyRow, World, write_rosters
 from jamsos.simulate.staging import staged
 
-KEY_COLUMNS = (
-    "file", "sheet", "source_row", "fault_family", "fault", "expected_stage", "expected_outcome",
-    "expected_reasons",
-)  # fmt: skip
-EXTRACT_KEY_COLUMNS = ("file", "source_row", "expected_reason")
-DELIVERY_KEY_COLUMNS = ("file", "why", "stands_for")
 _GONE_UNPROPOSED = 0.005  # of the residents: who died or left, and nobody proposes
 _FEWEST_RESIDENTS = 400
-# Lists of other institutions, and as what kind of file each comes.
-_LISTS = {
-    "civil_servants": ".csv",
-    "village_officials": ".xlsx",
-    "provincial_participants": ".csv",
-}
+_LISTS = ("civil_servants", "village_officials", "provincial_participants")
+_SENT_AS_WORKBOOK = "village_officials"
 
 
 class ScaleTooSmall(JamsosError):
@@ -121,22 +112,28 @@ def simulate_regency(
     world = _draw_world(rng, region, residents, as_of, seed, scale)
     rosters = Path("inbox") / "village_rosters" / f"{world.covered:%Y-%m}"
     keys = home / "simulated"
-    report = SimulationReport(
-        keys / "answer_key.csv", keys / "extract_key.csv", keys / "delivery_key.csv"
-    )
+    report = SimulationReport(keys / ANSWER_KEY, keys / EXTRACT_KEY, keys / DELIVERY_KEY)
     with staged(home, replaced=(rosters,)) as folder:
         (folder / "simulated").mkdir()
         refused = _write_extracts(folder, rng, world, scale, report)
-        _write_lists(folder, rng, world, report)
+        refused += _write_lists(folder, rng, world, scale, report)
         post = Post(folder / rosters)
-        written = folder / "simulated"
-        _write_answer_key(written / report.answer_key.name, report, write_rosters(post, world))
+        rows = list(write_rosters(post, world))
         post.close()
-        _write_extract_key(written / report.extract_key.name, report, refused)
-        _write_delivery_key(written / report.delivery_key.name, post.uncounted)
+        write_keys(folder / "simulated", world, rows, refused, post.uncounted)
+    report.refused_in_extracts.update(row.reason for row in refused)
     report.uncounted_files = len(post.uncounted)
     report.files = _files(world)
+    _count(report, rows)
     return report
+
+
+def _count(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
+    for row in rows:
+        expected = row.verdicts[0]
+        report.proposals += 1
+        report.expected[" ".join(filter(None, (expected.stage, expected.outcome)))] += 1
+        report.faults[row.fault.name if row.fault else "none"] += 1
 
 
 def _draw_world(
@@ -155,15 +152,17 @@ def _draw_world(
     habits = draw_habits(rng, villages, contacts, rows_expected)
     newcomers = np.arange(residents, len(people))
     plan = plan_proposals(rng, people, pool, newcomers, habits, scale)
+    lookalikes = make_lookalikes(rng, people, plan)
     records = befall(rng, people, plan, residents, covered, scale)
     records.listing = enlist(rng, people, plan, residents, covered, scale)
-    identity = number_everybody(rng, people, records, plan, villages, as_of)
+    identity = number_everybody(rng, people, records, plan, lookalikes, villages, as_of)
     official_names = {
         int(row["occupation_code"]): row["occupation_name"] for row in region.seed("occupations")
     }
     return World(
-        people, records, identity, plan, villages, habits, official_names, covered, as_of, seed
-    )
+        people, records, identity, lookalikes, plan, villages, habits, official_names, covered,
+        as_of, seed,
+    )  # fmt: skip
 
 
 def _write_extracts(
@@ -196,15 +195,20 @@ def _write_extracts(
 
 
 def _write_lists(
-    home: Path, rng: np.random.Generator, world: World, report: SimulationReport
-) -> None:
-    paths = {
-        source: _extract(home, source, f"{world.as_of:%Y-%m}", suffix)
-        for source, suffix in _LISTS.items()
-    }
+    home: Path, rng: np.random.Generator, world: World, scale: float, report: SimulationReport
+) -> list[RefusedRow]:
+    """Write the lists that a night can do without; returns their rows to be refused."""
+    paths = {source: _extract(home, source, f"{world.as_of:%Y-%m}") for source in _LISTS}
     report.listed = write_lists(
         paths, rng, world.people, world.records, world.identity, world.villages, world.covered
     )
+    refused = {
+        source: list(blemish(source, path, report.listed[source], scale))
+        for source, path in paths.items()
+    }
+    sent = into_workbook(paths[_SENT_AS_WORKBOOK])
+    refused[_SENT_AS_WORKBOOK] = [replace(r, file=sent.name) for r in refused[_SENT_AS_WORKBOOK]]
+    return [row for rows in refused.values() for row in rows]
 
 
 def _files(world: World) -> Counter[str]:
@@ -231,41 +235,7 @@ def last_quarter(as_of: date) -> str:
     return f"{quarters // 4}-Q{quarters % 4 + 1}"
 
 
-def _extract(home: Path, source: str, period: str, suffix: str = ".csv") -> Path:
+def _extract(home: Path, source: str, period: str) -> Path:
     folder = home / "inbox" / source
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{source}_{period}{suffix}"
-
-
-def _write_answer_key(path: Path, report: SimulationReport, rows: Iterable[KeyRow]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        out = csv.writer(lines, lineterminator="\n")
-        out.writerow(KEY_COLUMNS)
-        for row in rows:
-            found = row.verdict
-            family, name = (row.fault.family, row.fault.name) if row.fault else ("", "")
-            out.writerow(
-                (
-                    row.file, row.sheet, row.source_row, family, name, found.stage, found.outcome,
-                    ";".join(found.reasons),
-                )
-            )  # fmt: skip
-            report.proposals += 1
-            report.expected[" ".join(filter(None, (found.stage, found.outcome)))] += 1
-            report.faults[name or "none"] += 1
-
-
-def _write_extract_key(path: Path, report: SimulationReport, rows: Iterable[RefusedRow]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        out = csv.writer(lines, lineterminator="\n")
-        out.writerow(EXTRACT_KEY_COLUMNS)
-        for row in rows:
-            out.writerow((row.file, row.source_row, row.reason))
-            report.refused_in_extracts[row.reason] += 1
-
-
-def _write_delivery_key(path: Path, files: Iterable[UncountedFile]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        out = csv.writer(lines, lineterminator="\n")
-        out.writerow(DELIVERY_KEY_COLUMNS)
-        out.writerows((file.file, file.why, file.stands_for) for file in files)
+    return folder / f"{source}_{period}.csv"

@@ -26,13 +26,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import polars as pl
 
+from jamsos.simulate.names import mother_of
+from jamsos.simulate.population import CHILD
 from jamsos.sources import answers_contract
 
 FAILURES = ("http_500", "http_429", "web_page", "cut", "no_json", "hang_up", "time_out")
 ODDITIES = ("nik_as_number", "numbers_as_text", "one_object", "two_pages", "slow")
 _COLUMNS = (
     "NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "JENIS_KLMIN", "JENIS_PKRJN_KET", "ALAMAT", "NO_PROP",
-    "NO_KAB", "NO_KEC", "NO_KEL", "PERISTIWA",
+    "NO_KAB", "NO_KEC", "NO_KEL", "STAT_HBKEL", "PERISTIWA",
 )  # fmt: skip
 _REGIONS = ("NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL")
 _WEB_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
@@ -308,6 +310,9 @@ def _person(row: dict[str, str | None]) -> dict[str, Any]:
     told = {column: row.get(column) or "" for column in _COLUMNS}
     return {
         **{name: told[name] for name in ("NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "ALAMAT")},
+        "NAMA_LGKP_IBU": mother_of(
+            told["NO_KK"], told["NAMA_LGKP"], is_child=told["STAT_HBKEL"] == str(CHILD)
+        ),
         "JENIS_KLMIN": {"1": "Laki-Laki", "2": "Perempuan"}.get(told["JENIS_KLMIN"], ""),
         "JENIS_PKRJN": told["JENIS_PKRJN_KET"],
         **{name: told[name] for name in _REGIONS},

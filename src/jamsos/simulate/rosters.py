@@ -23,25 +23,33 @@ from jamsos.simulate.faults import (
 )
 from jamsos.simulate.habits import NOWHERE, OLD_SPELLINGS, VillageHabits, meeting_of
 from jamsos.simulate.identity import Identity, phone_number
+from jamsos.simulate.identity_slips import IDENTITY_SLIPS
 from jamsos.simulate.institutions import list_that_excludes
 from jamsos.simulate.layouts import LAYOUTS, Draft, Hand, Household, Occasion, draw_hand
-from jamsos.simulate.names import COMMUNITIES
+from jamsos.simulate.lookalikes import Lookalikes
+from jamsos.simulate.names import COMMUNITIES, mother_of
 from jamsos.simulate.planning import NO_FAULT, Plan
-from jamsos.simulate.population import PROPOSED_OCCUPATIONS, People
-from jamsos.simulate.truth import Meaning, Standing, Verdict, verdict
+from jamsos.simulate.population import CHILD, PROPOSED_OCCUPATIONS, People
+from jamsos.simulate.truth import Meaning, Standing, Verdict, verdicts
 
+_ALL_SLIPS = SLIPS | IDENTITY_SLIPS
 _WORK_IF_NONE = (9, 9, 20, 19, 84)  # what a village says of somebody whom the registry knows idle
 
 
 @dataclass(frozen=True)
 class KeyRow:
-    """What must become of one row of one file; ``fault`` is None for a clean row."""
+    """What must become of one row of one file; ``fault`` is None for a clean row.
+
+    ``verdicts`` begin with what should be, others are as good as matching allows. ``person`` is
+    whom the row means, a position in the people.
+    """
 
     file: str
     sheet: str
     source_row: int
     fault: Fault | None
-    verdict: Verdict
+    verdicts: tuple[Verdict, ...]
+    person: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class World:
     people: People
     records: Records
     identity: Identity
+    lookalikes: Lookalikes
     plan: Plan
     villages: list[Village]
     habits: VillageHabits
@@ -80,22 +89,22 @@ def _write_roster(
     shared_phone = phone_number(number) if habits.has_one_phone[number] else None
     typed: list[Row] = []
     faults: list[Fault | None] = []
-    verdicts: list[Verdict] = []
+    verdicts_of_rows: list[tuple[Verdict, ...]] = []
     for proposal in _proposals(world, rows):
         row = _typed(proposal, hand, dice)
         meaning = _meant(proposal, habits, number)
         if shared_phone:
             row.phone = shared_phone
         fault = FAULTS[proposal.fault] if proposal.fault != NO_FAULT else None
-        if fault and fault.name in SLIPS:
-            SLIPS[fault.name](Entry(proposal.person, row, meaning, dice))
+        if fault and fault.name in _ALL_SLIPS:
+            _ALL_SLIPS[fault.name](Entry(proposal.person, row, meaning, dice))
         elif not fault:
             fault = NO_PHONE_COLUMN if _has_no_phone(meaning, proposal.standing) else habit
             if fault is NO_MEETING and proposal.standing.is_continuing:
                 fault = None  # covered already: nobody holds them for it
         typed.append(row)
         faults.append(fault)
-        verdicts.append(verdict(meaning, proposal.standing, world.covered))
+        verdicts_of_rows.append(verdicts(meaning, proposal.standing, world.covered))
 
     households = [_household(world, row, dice) for row in rows]
     laid_out = LAYOUTS[hand.layout](Draft(typed, households, occasion, hand), dice)
@@ -108,8 +117,14 @@ def _write_roster(
     file_name = post.put(occasion, number, laid_out.sheets, shape, dice)
     sheet = laid_out.sheets[0].name
     return [
-        KeyRow(file_name, sheet, source_row, fault, found)
-        for source_row, fault, found in zip(laid_out.source_rows, faults, verdicts, strict=True)
+        KeyRow(file_name, sheet, source_row, fault, found, person)
+        for source_row, fault, found, person in zip(
+            laid_out.source_rows,
+            faults,
+            verdicts_of_rows,
+            world.plan.person[rows.start : rows.stop].tolist(),
+            strict=True,
+        )
     ]
 
 
@@ -126,27 +141,19 @@ class _Proposal:
 
 
 def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
-    people, records, plan = world.people, world.records, world.plan
+    people, plan = world.people, world.plan
     chosen = plan.person[rows.start : rows.stop]
     others = plan.person[(np.arange(rows.start, rows.stop) + 7919) % len(plan.person)]
     facts = zip(
         chosen.tolist(),
         plan.fault[rows.start : rows.stop].tolist(),
         plan.village[rows.start : rows.stop].tolist(),
-        people.village[chosen].tolist(),
         people.family[chosen].tolist(),
         people.is_woman[chosen].tolist(),
         people.birth[chosen].tolist(),
-        records.birth_told_by_nik[chosen].tolist(),
         people.occupation[chosen].tolist(),
         people.community[chosen].tolist(),
-        records.is_listed[chosen].tolist(),
-        records.is_resident[chosen].tolist(),
-        records.event[chosen].tolist(),
-        records.insurance[chosen].tolist(),
-        people.has_phone[chosen].tolist(),
-        records.is_known_elsewhere[chosen].tolist(),
-        records.listing[chosen].tolist(),
+        people.birth_place[chosen].tolist(),
         people.name[chosen],
         people.name[others],
         world.identity.proposed_nik[rows.start : rows.stop],
@@ -154,12 +161,9 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
         strict=True,
     )
     for (
-        number, fault, village, home, family, is_woman, birth, told, occupation, community,
-        is_listed, is_resident, event, insurance, has_phone, is_known_elsewhere, listing,
+        number, fault, village, family, is_woman, birth, occupation, community, birth_place,
         name, other_name, nik, card,
     ) in facts:  # fmt: skip
-        segment, status, funding = INSURANCES[insurance]
-        insured_as = "" if status != "AKTIF" else "PU" if segment == "PU" else funding
         places = COMMUNITIES[community].birth_places
         yield _Proposal(
             fault=fault,
@@ -171,7 +175,7 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
                 family_card=card,
                 name=name,
                 somebody_elses_name=other_name,
-                birth_place=places[number % len(places)],
+                birth_place=places[birth_place % len(places)],
                 birth=birth,
                 is_woman=is_woman,
                 occupation=occupation
@@ -179,21 +183,28 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
                 else _WORK_IF_NONE[number % len(_WORK_IF_NONE)],
                 official_names=world.official_names,
             ),
-            standing=Standing(
-                is_listed,
-                is_resident,
-                home,
-                birth,
-                told,
-                is_woman,
-                occupation,
-                EVENTS[event],
-                insured_as,
-                has_phone,
-                is_known_elsewhere,
-                list_that_excludes(listing),
-            ),
+            standing=_standing(world, int(world.lookalikes.bearer[number])),
         )
+
+
+def _standing(world: World, person: int) -> Standing:
+    people, records = world.people, world.records
+    segment, status, funding = INSURANCES[records.insurance[person]]
+    return Standing(
+        is_listed=bool(records.is_listed[person]),
+        is_resident=bool(records.is_resident[person]),
+        village=int(people.village[person]),
+        birth=people.birth[person].item(),
+        birth_told_by_nik=records.birth_told_by_nik[person].item(),
+        is_woman=bool(people.is_woman[person]),
+        occupation=int(people.occupation[person]),
+        event=EVENTS[records.event[person]],
+        insured_as="" if status != "AKTIF" else "PU" if segment == "PU" else funding,
+        has_phone=bool(people.has_phone[person]),
+        is_known_elsewhere=bool(records.is_known_elsewhere[person]),
+        listed_by=list_that_excludes(records.listing[person]),
+        is_one_with_another=world.lookalikes.is_one_with_another.get(person),
+    )
 
 
 def _meant(proposal: _Proposal, habits: VillageHabits, number: int) -> Meaning:
@@ -235,13 +246,14 @@ def _household(world: World, row: int, dice: random.Random) -> Household:
     people, person = world.people, int(world.plan.person[row])
     stock = COMMUNITIES[int(people.community[person])]
     role = int(people.role[person])
+    family_card = world.identity.family_card[people.family[person]]
     return Household(
-        family_card=world.identity.family_card[people.family[person]],
+        family_card=family_card,
         role=role,
         religion=stock.religion,
         is_married=role in (1, 2, 3),
         father=dice.choice(stock.men),
-        mother=dice.choice(stock.women),
+        mother=mother_of(family_card, people.name[person], is_child=role == CHILD),
     )
 
 

@@ -50,7 +50,8 @@ class Standing:
     only active insurance: «PU», or a funding source. ``is_known_elsewhere`` tells whether the web
     service of the registry knows somebody whom the regency's extract does not list.
     ``listed_by`` is the institution whose list excludes the person in the covered month: «ASN»,
-    «DESA», «PROVINSI», or nobody's.
+    «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles another
+    whether they are one person under two numbers; it is None of whoever resembles nobody.
     """
 
     is_listed: bool
@@ -65,6 +66,7 @@ class Standing:
     has_phone: bool
     is_known_elsewhere: bool = False
     listed_by: str = ""
+    is_one_with_another: bool | None = None
 
     @property
     def is_continuing(self) -> bool:
@@ -79,7 +81,8 @@ class Meaning:
     ``refusals`` are the reasons for which the row cannot be read at all. ``birth``, ``is_woman``
     and ``occupation`` are None where nothing was typed. ``village_has_phone`` tells whether the
     village lends a contact number to those who have none, ``has_meeting`` whether it names the
-    minutes of the meeting that proposed the person.
+    minutes of the meeting that proposed the person. ``is_in_registry`` tells, where nobody knows
+    the NIK, whether the registry has the person who is meant.
     """
 
     village: int
@@ -90,6 +93,7 @@ class Meaning:
     village_has_phone: bool = False
     has_meeting: bool = True
     nik_is_known: bool = True
+    is_in_registry: bool = True
     name_is_theirs: bool = True
     occupation_is_strange: bool = False
     is_certified: bool = False
@@ -106,24 +110,40 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def verdict(meaning: Meaning, standing: Standing, covered: date) -> Verdict:
-    """The verdict on one row; ``covered`` is the first day of the covered month."""
+def verdicts(meaning: Meaning, standing: Standing, covered: date) -> tuple[Verdict, ...]:
+    """What should become of one row, and behind it what else may where a resemblance decides.
+
+    Matching does not notice everybody, and may notice one too many: that only asks an officer.
+    ``covered`` is the first day of the covered month.
+    """
     if meaning.refusals:
-        return Verdict("quarantined", "", tuple(sorted(meaning.refusals)))
+        return (Verdict("quarantined", "", tuple(sorted(meaning.refusals))),)
     if meaning.is_repetition:
-        return Verdict("duplicate", "", ("DUPLICATE_NIK",))
-    reasons = sorted(_reasons(meaning, standing, covered))
+        return (Verdict("duplicate", "", ("DUPLICATE_NIK",)),)
+    is_noticed = meaning.is_in_registry
+    if meaning.nik_is_known:
+        is_noticed = standing.is_one_with_another is True
+    both = (
+        _decided(meaning, standing, covered, noticed) for noticed in (is_noticed, not is_noticed)
+    )
+    return tuple(dict.fromkeys(both))
+
+
+def _decided(meaning: Meaning, standing: Standing, covered: date, is_noticed: bool) -> Verdict:
+    reasons = sorted(_reasons(meaning, standing, covered, is_noticed))
     if not reasons:
         return Verdict("decided", "eligible", ())
     is_out = not _NOT_ELIGIBLE.isdisjoint(reasons)
     return Verdict("decided", "not_eligible" if is_out else "needs_review", tuple(reasons))
 
 
-def _reasons(meaning: Meaning, standing: Standing, covered: date) -> set[str]:
+def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bool) -> set[str]:
     is_continuing = meaning.nik_is_known and standing.is_continuing
     reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
-        return reasons | {"NIK_UNKNOWN"}
+        return reasons | {"NIK_PROBABLE" if is_noticed else "NIK_UNKNOWN"}
+    if is_noticed and standing.is_one_with_another is not None and not is_continuing:
+        reasons.add("DUPLICATE_SUSPECTED")
     if standing.is_known_elsewhere:
         reasons.add("NOT_RESIDENT")
     if standing.listed_by:

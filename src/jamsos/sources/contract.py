@@ -26,6 +26,18 @@ SOURCES = (*EXTRACTS, "village_rosters")
 ASKED = ("registry_answers",)
 # A night goes on without these, and says so.
 OPTIONAL: tuple[str, ...] = EXCLUSION_LISTS
+# As they are called to villages, office and auditors.
+SOURCE_NAMES = {
+    "civil_registry": "Data kependudukan",
+    "registry_events": "Peristiwa kependudukan",
+    "village_rosters": "Usulan desa",
+    "welfare_deciles": "Desil kesejahteraan (DTSEN)",
+    "bpjs_participants": "Peserta BPJS Ketenagakerjaan",
+    "civil_servants": "Daftar ASN, TNI dan POLRI",
+    "village_officials": "Daftar perangkat desa",
+    "provincial_participants": "Peserta tanggungan provinsi",
+    "registry_answers": "Jawaban layanan Dukcapil",
+}
 
 
 @dataclass(frozen=True)

@@ -351,7 +351,8 @@ create unlogged table if not exists landing.village_rosters (
     household_key uuid,
     proposal_key uuid not null, -- keyed hash of what the row, as typed, says of who is meant
     nik text, nik_cell_type text not null, family_card_number text, full_name text,
-    birth_place text, birth_date text, birth_date_typed text, sex_code text, address text,
+    birth_place text, birth_date text, birth_date_typed text, sex_code text, mother_name text,
+    address text,
     rt text, rw text, occupation_text text, occupation_code text,
     second_occupation_text text, second_occupation_code text, income_rp text, phone text,
     note text, musdes_number text, musdes_date text, village_status text,
@@ -383,7 +384,7 @@ create unlogged table if not exists landing.registry_answers (
     person_key uuid,
     household_key uuid,
     nik text, jawaban text, tgl_jawaban text, berlaku_sampai text, no_kk text, nama_lgkp text,
-    tgl_lhr text, jenis_klmin text, jenis_pkrjn text, no_prop text, no_kab text, no_kec text,
+    nama_lgkp_ibu text, tgl_lhr text, jenis_klmin text, jenis_pkrjn text, no_prop text, no_kab text, no_kec text,
     no_kel text,
     occupation_code text -- of jenis_pkrjn, which is a label here
 );
@@ -463,6 +464,7 @@ create table if not exists raw.village_rosters (
     birth_place text,
     birth_date date,
     sex_code text,
+    mother_name text,
     address text,
     rt text,
     rw text,
@@ -517,6 +519,7 @@ create table if not exists raw.registry_answers (
     -- What follows is told of a person who was found.
     family_card_number text,
     full_name text,
+    mother_name text,
     sex_code text,
     birth_date date,
     occupation_code text,
@@ -597,6 +600,7 @@ create table if not exists identity.judgements (
     decided_on date not null,
     valid_until date not null,
     answers_sha256 text not null, -- the workbook it was typed into
+    as_of date not null, -- the night that read it: earlier nights do not know it
     unique (judgement_id, decided_by),
     unique (answers_sha256, question_id),
     check ((kind in ('match', 'duplicate')) = (object_key is not null)),
@@ -606,7 +610,8 @@ create table if not exists identity.judgements (
         (kind in ('match', 'value'))
         = (village_code is not null and column_name is not null and new_value is not null)
     ),
-    check (valid_until >= decided_on)
+    check (valid_until >= decided_on),
+    check (as_of >= decided_on)
 );
 
 create index if not exists judgements_subject on identity.judgements (subject_key);
@@ -619,6 +624,8 @@ create table if not exists identity.judgement_checks (
     is_agreed boolean not null,
     checked_on date not null,
     answers_sha256 text not null,
+    as_of date not null, -- the night that read it
+    check (as_of >= checked_on),
     foreign key (judgement_id, decided_by) references identity.judgements (judgement_id, decided_by)
 );
 
@@ -636,7 +643,7 @@ as $$
             judgements.judgement_id
         from identity.judgements
         inner join identity.judgement_checks as checks using (judgement_id)
-        where checks.is_agreed and checks.checked_on <= night
+        where checks.is_agreed and checks.as_of <= night
         order by
             judgements.kind, judgements.subject_key, judgements.object_key,
             judgements.rule_code, judgements.column_name,
@@ -645,6 +652,67 @@ as $$
     inner join identity.judgements as in_force using (judgement_id)
     where in_force.valid_until >= night
 $$;
+
+-- What officers are asked: one row per question, from the first night that asks it on. The same
+-- question about the same evidence has the same id on every night. Personal data.
+create table if not exists identity.asked_questions (
+    question_id text primary key,
+    kind text not null check (kind in ('match', 'duplicate', 'rule')),
+    rule_code text not null, -- says for how long an answer holds
+    subject_key uuid not null, -- as in identity.judgements
+    object_key uuid,
+    village_code text not null, -- of the proposal, or of the person who waits
+    proposal_key uuid, -- the proposal of which a cell may be corrected
+    new_value text, -- match: the resident's NIK
+    evidence_digest text not null, -- of what is shown
+    district_code text not null, -- whose workbook asks
+    is_prefilled boolean not null, -- the answer is proposed, and still an officer's to give
+    first_as_of date not null, -- days open count from here; anew once it was closed
+    last_as_of date not null, -- the newest night that asked
+    closed_as_of date, -- the first night that did not
+    check (first_as_of <= last_as_of),
+    check ((kind = 'rule') = (object_key is null))
+);
+
+-- Workbooks of officers that came back; the same content is read once.
+create table if not exists identity.review_files (
+    sha256 text primary key,
+    book_id text, -- as the workbook has it
+    district_code text,
+    refusal_code text,
+    refusal text, -- in Indonesian
+    as_of date not null,
+    check ((refusal_code is null) = (district_code is not null))
+);
+
+-- One row per line of such a workbook, also where nothing was typed: nothing is lost. Personal data.
+create table if not exists identity.review_lines (
+    line_id bigint generated always as identity primary key,
+    answers_sha256 text not null references identity.review_files (sha256),
+    sheet_position integer not null,
+    sheet_row integer not null,
+    question_id text not null, -- as the workbook has it
+    typed jsonb not null, -- our column -> as typed
+    decision text not null check (
+        decision in (
+            'empty', 'unchanged', 'taken', 'unclear', 'unknown_question', 'question_closed',
+            'contradictory', 'basis_missing', 'officer_missing', 'officer_unknown',
+            'officer_may_not', 'date_unclear', 'value_unclear', 'old_value_differs'
+        )
+    ),
+    checking text not null check (
+        checking in (
+            'empty', 'unchanged', 'taken', 'unclear', 'nothing_to_check', 'checked_already',
+            'maker_is_checker', 'officer_missing', 'officer_unknown', 'officer_may_not',
+            'date_unclear'
+        )
+    ),
+    judgement_id bigint references identity.judgements,
+    as_of date not null,
+    unique (answers_sha256, sheet_position, sheet_row)
+);
+
+create index if not exists review_lines_question on identity.review_lines (question_id);
 
 create table if not exists raw.civil_servants (
     load_id text not null,
@@ -689,3 +757,110 @@ create index if not exists civil_servants_load on raw.civil_servants using brin 
 create index if not exists village_officials_load on raw.village_officials using brin (load_id);
 create index if not exists provincial_participants_load
 on raw.provincial_participants using brin (load_id);
+
+---------- identity: who looked somebody up in clear, and why
+
+-- One row per access of a person to the vault, kept before anything is shown; rows are added and
+-- never changed. What the pipeline itself reads every night is not here.
+create table if not exists identity.vault_access (
+    access_id bigint generated always as identity primary key,
+    accessed_by text not null check (accessed_by ~ '\S'), -- office account or OS user, as told
+    database_role text not null default session_user,
+    purpose text not null check (purpose ~ '\S'),
+    what text not null check (what in ('reveal', 'find', 'slip', 'review_workbook', 'export')),
+    person_key uuid, -- empty: several people, in a file
+    row_count integer not null check (row_count > 0), -- people asked for, or rows of the files
+    as_of date not null,
+    accessed_at timestamptz not null default clock_timestamp(),
+    transaction_id xid8 not null default pg_current_xact_id(),
+    check ((what in ('reveal', 'find')) = (person_key is not null))
+);
+
+create or replace function identity.refuse_change() returns trigger
+language plpgsql
+as $$
+begin
+    raise exception '%.% is added to and never changed', tg_table_schema, tg_table_name;
+end
+$$;
+
+create or replace trigger vault_access_stands
+before update or delete or truncate on identity.vault_access
+for each statement execute function identity.refuse_change();
+
+-- What each source said last of a person, in clear; one row per source, load and row.
+create or replace view identity.known_people as
+select
+    said.person_key, said.source, loads.period as said_on, loads.landed_at, said.nik,
+    said.full_name, said.birth_date, said.phone
+from (
+    select load_id, person_key, 'civil_registry' as source, nik, full_name, birth_date, phone
+    from raw.civil_registry
+    union all
+    select load_id, person_key, 'registry_events', nik, null, null, null
+    from raw.registry_events
+    union all
+    select load_id, person_key, 'registry_answers', nik, full_name, birth_date, null
+    from raw.registry_answers
+    union all
+    select load_id, person_key, 'village_rosters', nik, full_name, birth_date, phone
+    from raw.village_rosters
+    union all
+    select load_id, person_key, 'bpjs_participants', nik, full_name, null, null
+    from raw.bpjs_participants
+    union all
+    select load_id, person_key, 'civil_servants', nik, full_name, null, null
+    from raw.civil_servants
+    union all
+    select load_id, person_key, 'village_officials', nik, full_name, null, null
+    from raw.village_officials
+    union all
+    select load_id, person_key, 'provincial_participants', nik, full_name, null, null
+    from raw.provincial_participants
+) as said
+inner join ops.loads as loads using (load_id);
+
+-- The person of an access that is kept already: so a transaction that is rolled back shows nobody.
+create or replace function identity.person_of(access bigint, asked_for text) returns uuid
+language plpgsql stable
+as $$
+declare
+    noted identity.vault_access;
+begin
+    select * into noted from identity.vault_access where access_id = access and what = asked_for;
+    if not found then
+        raise exception 'there is no access % to %', access, asked_for;
+    elsif noted.transaction_id = pg_current_xact_id_if_assigned() then
+        raise exception 'access % must be committed before it is used', access;
+    end if;
+    return noted.person_key;
+end
+$$;
+
+-- What every source said last of the person of an access «reveal».
+create or replace function identity.reveal(access bigint)
+returns table (
+    source text, said_on date, nik text, full_name text, birth_date date, phone text
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select distinct on (known.source)
+        known.source, known.said_on, known.nik, known.full_name, known.birth_date, known.phone
+    from identity.known_people as known
+    where known.person_key = (select identity.person_of(access, 'reveal'))
+    order by known.source, known.said_on desc, known.landed_at desc
+$$;
+
+-- Which sources know the person of an access «find», and since which data last.
+create or replace function identity.find(access bigint)
+returns table (source text, said_on date)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+    select known.source, max(known.said_on)
+    from identity.known_people as known
+    where known.person_key = (select identity.person_of(access, 'find'))
+    group by known.source
+    order by known.source
+$$;
+
+revoke all on function identity.reveal (bigint), identity.find (bigint) from public;

@@ -1,5 +1,6 @@
 """What a clerk is told of a file before it is sent: numbers of rows and columns, and no value."""
 
+import re
 from datetime import date
 
 import pytest
@@ -77,6 +78,38 @@ def test_a_file_that_would_be_held_is_not_called_accepted(clerk):
 
     assert (checked.status, checked.delivered, checked.accepted) == ("held", 4, 1)
     assert "DITAHAN" in render(checked)
+    assert "Terlalu banyak baris yang ditolak" in render(checked)
+
+
+@pytest.mark.parametrize(
+    ("night", "why"),
+    [
+        (date(2026, 11, 21), "berkas ini untuk 22 November 2026 atau sesudahnya"),
+        (date(2026, 11, 22), None),
+        (date(2026, 11, 23), None),
+        (date(2026, 11, 24), "berkas ini berumur 2 hari; paling lama 1 hari"),
+    ],
+)
+def test_an_extract_of_another_day_is_told_as_what_it_is(clerk, night, why):
+    path = clerk / "civil_registry_2026-11-22.csv"
+    an_extract(path, "civil_registry", [RESIDENT])
+
+    told = render(check_file(path, as_of=night))
+
+    assert ("TIDAK AKAN DIAMBIL" in told) == (why is not None)
+    assert (why or "Semua baris diterima") in told
+
+
+def test_what_a_clerk_is_told_is_in_indonesian(clerk):
+    registry = clerk / "civil_registry_2026-11-22.csv"
+    an_extract(registry, "civil_registry", [])
+    roster = a_roster(clerk / f"{VILLAGE}.xlsx", [SITI, *WORKERS[2:5]])
+
+    told = "".join(render(check_file(path, as_of=NIGHT)) for path in (registry, roster))
+
+    english = {"the", "is", "of", "rows", "quarantine", "ceiling", "and", "no", "file", "gate"}
+    assert "Data kependudukan" in told
+    assert english & {*re.findall(r"[a-z]+", told.lower())} == set()
 
 
 def test_the_slip_of_a_check_is_the_one_the_village_would_get(clerk, tmp_path):

@@ -117,6 +117,16 @@ def test_answers_mend_their_rows_and_the_rest_stays_open_with_its_first_date(
     assert tonight.slips.questions == 1
 
 
+def test_that_people_left_the_vault_in_slips_is_kept_once_a_night(village, inbox):
+    a_roster(inbox / "village_rosters" / "2026-12" / "Teluk Lingga.xlsx", [SITI, AHMAD])
+    a_night(NIGHT)
+    a_night(NEXT)  # nothing new: no slip
+
+    accesses = asked("select what, purpose, row_count, as_of from identity.vault_access")
+
+    assert accesses == [("slip", "lembar jawaban untuk desa", 16, NIGHT)]
+
+
 def test_the_same_answers_again_change_nothing(village, answers_folder):
     slip = kept(*a_night(NIGHT).slips.paths)
     fill_in(slip, answers_folder / "a.xlsx", {4: {"NIK yang benar": GOOD_NIK}})

@@ -27,6 +27,16 @@ def test_a_published_and_allowed_run_becomes_a_file_a_manifest_and_a_ledger_row(
     ]
 
 
+def test_that_people_left_the_vault_in_a_file_is_kept_once_for_each_file(night):
+    run_id = night.run()
+    write_export(run_id)
+    write_export(run_id)
+
+    assert night.sql("select what, purpose, row_count, as_of from identity.vault_access") == [
+        ("export", "berkas untuk BPJS", 3, date(2026, 11, 20))
+    ]
+
+
 def test_the_manifest_tells_what_the_file_holds_and_was_made_from(night):
     export = write_export(night.run())
 

@@ -7,6 +7,7 @@ import json
 import httpx
 import pytest
 
+from jamsos.simulate.names import mother_of
 from jamsos.simulate.registry_service import FAILURES, MODERATE, ODDITIES, Quirks
 from tests.support.registry_service import LOGIN, a_nik, a_resident, people, serving
 
@@ -45,6 +46,14 @@ def test_a_person_is_told_with_numbers_without_zeros_and_what_is_left(known):
     assert (page["lastPage"], page["quotaLimiter"]) == (True, 56616)
     assert [person[name] for name in ("NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL")] == [64, 8, 4, 2001]
     assert (person["TGL_LHR"], person["JENIS_KLMIN"]) == ("1990-01-01", "Laki-Laki")
+
+
+def test_whoever_asks_is_told_the_mother_whom_the_village_names():
+    child = mother_of("6408040101109001", "SITI AMINAH", is_child=True)
+
+    assert child == mother_of("6408040101109001", "AHMAD YANI", is_child=True)
+    assert child != mother_of("6408040101109001", "SITI AMINAH", is_child=False)
+    assert child != mother_of("6408040101109002", "SITI AMINAH", is_child=True)
 
 
 @pytest.mark.parametrize(("nik", "code"), [(DEAD, "11"), (STRANGER, "13"), ("64080", "15")])

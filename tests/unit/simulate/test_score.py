@@ -3,97 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from jamsos.simulate.score import NothingToScore, render, score_night
+from jamsos.simulate.published import NothingToScore
+from jamsos.simulate.score import render, score_night
 
-COVERED = date(2026, 8, 1)
-LOAD, FILE = "village_rosters:64.08.04.2001:abc", "Usulan Agustus (12).xlsx"
-CONTENT = b"what the village sent"
-SHA256 = hashlib.sha256(CONTENT).hexdigest()
-KEY = """\
-file,sheet,source_row,fault_family,fault,expected_stage,expected_outcome,expected_reasons
-{file},Usulan,7,,,decided,eligible,
-{file},Usulan,8,3,nik_blank,quarantined,,NIK_MISSING
-{file},Usulan,9,8,twice_in_village,duplicate,,DUPLICATE_NIK
-{file},Usulan,10,8,retired_over_age,decided,not_eligible,AGE_OVER_MAXIMUM;OCCUPATION_NOT_WORKING
-"""
-EXTRACT_LOAD, EXTRACT = "civil_registry:64.08:abc", "civil_registry_2026-07-20.csv"
-COPY, CUT = "Usulan Agustus (12) (1).xlsx", "Usulan Agustus (12) awal.xlsx"
-DELIVERY_KEY = f"""\
-file,why,stands_for
-{COPY},sent_twice,{FILE}
-{CUT},corrected,{FILE}
-"""
-EXTRACT_KEY = f"""\
-file,source_row,expected_reason
-{EXTRACT},12,REGISTRY_SEX_INVALID
-"""
-
-
-@pytest.fixture
-def night(warehouse: str) -> Iterator[psycopg.Connection]:
-    """A published night with one load and, as yet, no rows."""
-    with psycopg.connect(warehouse) as connection:
-        connection.execute("create schema marts")
-        connection.execute("create schema review")
-        connection.execute(
-            "create table marts.fct_eligible_worker (run_id text, outcome text, "
-            "reason_codes text [], proposal_load_id text, proposal_source_row integer)"
-        )
-        connection.execute(
-            "create table review.duplicate_proposals "
-            "(run_id text, proposal_load_id text, proposal_source_row integer)"
-        )
-        connection.execute(
-            "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout, "
-            "status, as_of) values (%s, 'village_rosters', '64.08.04.2001', 'x', %s, "
-            "'2026-08-01', 'programme_roster', 'landed', '2026-07-20'), "
-            "(%s, 'civil_registry', '64.08', %s, 'abc', "
-            "'2026-07-20', 'extract', 'landed', '2026-07-20')",
-            [LOAD, SHA256, EXTRACT_LOAD, EXTRACT],
-        )
-        connection.execute(
-            "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
-            "code_version, status) values ('run', '64.08', '2026-07-20', %s, 'x', 'x', 'open')",
-            [COVERED],
-        )
-        connection.execute(
-            "insert into ops.run_inputs values ('run', 'village_rosters', '64.08.04.2001', %s), "
-            "('run', 'civil_registry', '64.08', %s)",
-            [LOAD, EXTRACT_LOAD],
-        )
-        gate_id = connection.execute(
-            "insert into quality.gate_log (subject_kind, subject_id, suite, decision, rows_judged, "
-            "expectations, decided_by, as_of) values ('run', 'run', 'fct_eligible_worker', 'pass', "
-            "1, 1, 'test', '2026-07-20') returning gate_id"
-        ).fetchone()[0]
-        connection.execute(
-            "insert into ops.published_runs (region_code, covered_month, run_id, gate_id) "
-            "values ('64.08', %s, 'run', %s)",
-            [COVERED, gate_id],
-        )
-        yield connection
-
-
-@pytest.fixture
-def answer_key(tmp_path: Path) -> Path:
-    """The keys of a home, beside its inbox with the village's file, a copy and a cut one."""
-    month = tmp_path / "inbox" / "village_rosters" / "2026-08"
-    month.mkdir(parents=True)
-    for name, content in {FILE: CONTENT, COPY: CONTENT, CUT: CONTENT[:9]}.items():
-        (month / name).write_bytes(content)
-    path = tmp_path / "simulated" / "answer_key.csv"
-    path.parent.mkdir()
-    path.write_text(KEY.format(file=FILE), encoding="utf-8")
-    path.with_name("extract_key.csv").write_text(EXTRACT_KEY, encoding="utf-8")
-    path.with_name("delivery_key.csv").write_text(DELIVERY_KEY, encoding="utf-8")
-    return path
+from .conftest import CONTENT, COVERED, EXTRACT, EXTRACT_LOAD, FILE, LOAD
 
 
 def quarantine(night: psycopg.Connection, row: int, *reasons: str) -> None:
@@ -116,7 +34,7 @@ def refuse_in_extract(night: psycopg.Connection, row: int, *reasons: str) -> Non
 
 def decide(night: psycopg.Connection, row: int, outcome: str, *reasons: str) -> None:
     night.execute(
-        "insert into marts.fct_eligible_worker values ('run', %s, %s, %s, %s)",
+        "insert into marts.fct_eligible_worker values ('run', null, %s, %s, %s, %s)",
         [outcome, list(reasons), LOAD, row],
     )
 
@@ -130,6 +48,7 @@ def play_a_faultless_night(night: psycopg.Connection) -> None:
     quarantine(night, 8, "NIK_MISSING")
     repeat(night, 9)
     decide(night, 10, "not_eligible", "OCCUPATION_NOT_WORKING", "AGE_OVER_MAXIMUM")
+    decide(night, 11, "needs_review", "NIK_PROBABLE")
     refuse_in_extract(night, 12, "REGISTRY_SEX_INVALID")
 
 
@@ -138,20 +57,47 @@ def test_a_faultless_night_catches_everything(night, answer_key):
 
     scores = score_night(night, answer_key, COVERED)
 
-    assert sum(score.seeded for score in scores) == 4 + 1 + 1 + 1, (
-        "four rows, one file, one row of an extract, and one file that counts for nothing"
+    assert sum(score.seeded for score in scores) == 5 + 1 + 1 + 1, (
+        "five rows, one file, one row of an extract, and one file that counts for nothing"
     )
     assert all(score.missed == 0 for score in scores)
 
 
 def test_a_row_with_one_reason_of_two_is_missed(night, answer_key):
     play_a_faultless_night(night)
-    night.execute("update marts.fct_eligible_worker set reason_codes = '{AGE_OVER_MAXIMUM}'")
+    night.execute(
+        "update marts.fct_eligible_worker set reason_codes = '{AGE_OVER_MAXIMUM}' "
+        "where proposal_source_row in (7, 10)"
+    )
 
     by_family = {score.family: score for score in score_night(night, answer_key, COVERED)}
 
     assert by_family[8].missed_faults == {"retired_over_age": 1}
     assert by_family[0].missed == 1, "a clean row that was given a reason"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "missed"),
+    [
+        ("needs_review", "NIK_PROBABLE", 0),
+        ("not_eligible", "NIK_UNKNOWN", 0),
+        ("not_eligible", "NIK_PROBABLE", 1),
+        ("needs_review", "NAME_DISAGREES", 1),
+    ],
+)
+def test_where_a_resemblance_decides_either_verdict_counts(
+    night, answer_key, outcome, reason, missed
+):
+    play_a_faultless_night(night)
+    night.execute(
+        "update marts.fct_eligible_worker set outcome = %s, reason_codes = array[%s] "
+        "where proposal_source_row = 11",
+        [outcome, reason],
+    )
+
+    by_family = {score.family: score for score in score_night(night, answer_key, COVERED)}
+
+    assert by_family[14].missed == missed
 
 
 def test_a_clean_row_that_was_refused_is_told(night, answer_key):

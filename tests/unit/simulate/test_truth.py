@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from jamsos.simulate.truth import Meaning, Standing, verdict
+from jamsos.simulate.truth import Meaning, Standing, Verdict, verdicts
 
 COVERED = date(2026, 8, 1)
 BIRTH = date(1985, 5, 12)
@@ -27,7 +27,7 @@ MEANING = Meaning(village=3, birth=BIRTH, is_woman=False, occupation=9, has_phon
 
 
 def reasons(meaning: Meaning = MEANING, standing: Standing = STANDING) -> tuple[str, ...]:
-    return verdict(meaning, standing, COVERED).reasons
+    return verdicts(meaning, standing, COVERED)[0].reasons
 
 
 def born(birth: date) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def born(birth: date) -> tuple[str, ...]:
 
 
 def test_a_clean_row_is_eligible():
-    assert verdict(MEANING, STANDING, COVERED).outcome == "eligible"
+    assert verdicts(MEANING, STANDING, COVERED)[0].outcome == "eligible"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_age_is_that_of_the_first_day_of_the_covered_month(birth, expected):
     ],
 )
 def test_what_the_registry_or_bpjs_says_shuts_somebody_out(change, expected):
-    found = verdict(MEANING, replace(STANDING, **change), COVERED)
+    found = verdicts(MEANING, replace(STANDING, **change), COVERED)[0]
 
     assert (found.outcome, found.reasons) == ("not_eligible", (expected,))
 
@@ -88,7 +88,7 @@ def test_what_the_registry_or_bpjs_says_shuts_somebody_out(change, expected):
     ],
 )
 def test_what_disagrees_goes_to_a_person(meant, held, expected):
-    found = verdict(replace(MEANING, **meant), replace(STANDING, **held), COVERED)
+    found = verdicts(replace(MEANING, **meant), replace(STANDING, **held), COVERED)[0]
 
     assert (found.outcome, found.reasons) == ("needs_review", (expected,))
 
@@ -126,10 +126,37 @@ def test_certified_work_is_judged_by_what_the_village_says():
     )
 
 
+def test_a_number_nobody_knows_may_be_recognised_or_not():
+    unknown = replace(MEANING, nik_is_known=False)
+    recognised = Verdict("decided", "needs_review", ("NIK_PROBABLE",))
+    not_recognised = Verdict("decided", "not_eligible", ("NIK_UNKNOWN",))
+    stranger = replace(unknown, is_in_registry=False)
+
+    assert verdicts(unknown, STANDING, COVERED) == (recognised, not_recognised)
+    assert verdicts(stranger, STANDING, COVERED) == (not_recognised, recognised)
+
+
+@pytest.mark.parametrize(
+    ("is_one", "insured_as", "expected"),
+    [
+        (True, "", ["DUPLICATE_SUSPECTED", ""]),
+        (False, "", ["", "DUPLICATE_SUSPECTED"]),
+        (None, "", [""]),
+        (True, "PEMDA_KAB", [""]),
+    ],
+)
+def test_a_resemblance_may_hold_whoever_is_new(is_one, insured_as, expected):
+    standing = replace(STANDING, is_one_with_another=is_one, insured_as=insured_as)
+
+    found = verdicts(MEANING, standing, COVERED)
+
+    assert [";".join(each.reasons) for each in found] == expected
+
+
 def test_an_unknown_number_leaves_nothing_else_to_judge():
     meaning = replace(MEANING, nik_is_known=False, is_woman=True, has_phone=False)
 
-    assert reasons(meaning, replace(STANDING, insured_as="PU")) == ("NIK_UNKNOWN",)
+    assert reasons(meaning, replace(STANDING, insured_as="PU")) == ("NIK_PROBABLE",)
 
 
 def test_of_somebody_no_longer_listed_only_the_event_is_known():
@@ -139,7 +166,7 @@ def test_of_somebody_no_longer_listed_only_the_event_is_known():
 
 
 def test_all_reasons_are_kept_and_the_hardest_decides():
-    found = verdict(replace(MEANING, is_woman=True), replace(STANDING, event="GANDA"), COVERED)
+    found = verdicts(replace(MEANING, is_woman=True), replace(STANDING, event="GANDA"), COVERED)[0]
 
     assert (found.outcome, found.reasons) == (
         "not_eligible",
@@ -148,15 +175,15 @@ def test_all_reasons_are_kept_and_the_hardest_decides():
 
 
 def test_an_unreadable_row_is_refused_before_anything_is_judged():
-    found = verdict(
+    found = verdicts(
         replace(MEANING, refusals=["NAME_MISSING"]), replace(STANDING, event="GANDA"), COVERED
-    )
+    )[0]
 
     assert (found.stage, found.outcome, found.reasons) == ("quarantined", "", ("NAME_MISSING",))
 
 
 def test_a_repetition_decides_nothing():
-    found = verdict(replace(MEANING, is_repetition=True), STANDING, COVERED)
+    found = verdicts(replace(MEANING, is_repetition=True), STANDING, COVERED)[0]
 
     assert (found.stage, found.reasons) == ("duplicate", ("DUPLICATE_NIK",))
 
@@ -168,4 +195,4 @@ def test_a_new_person_needs_the_minutes_of_a_meeting_and_a_continuing_one_does_n
     continuing = replace(STANDING, insured_as="PEMDA_KAB")
     assert reasons(without, continuing) == ()
     strange = replace(without, nik_is_known=False)
-    assert reasons(strange, continuing) == ("MUSDES_MISSING", "NIK_UNKNOWN")
+    assert reasons(strange, continuing) == ("MUSDES_MISSING", "NIK_PROBABLE")

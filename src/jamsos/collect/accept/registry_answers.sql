@@ -1,6 +1,6 @@
 insert into raw.registry_answers (
     load_id, source_row, person_key, household_key, nik, answer_code, answered_date, valid_until,
-    family_card_number, full_name, sex_code, birth_date, occupation_code, province_code,
+    family_card_number, full_name, mother_name, sex_code, birth_date, occupation_code, province_code,
     regency_code, district_code, village_code
 )
 select
@@ -14,6 +14,7 @@ select
     landed.berlaku_sampai::date,
     landed.no_kk,
     landed.nama_lgkp,
+    landed.nama_lgkp_ibu,
     case lower(landed.jenis_klmin) when 'laki-laki' then 'L' when 'perempuan' then 'P' end,
     landed.tgl_lhr::date,
     landed.occupation_code,

@@ -1,7 +1,7 @@
 insert into raw.village_rosters (
     load_id, source_row, village_code, period, layout, sheet, person_key, household_key,
-    proposal_key, nik, full_name, birth_place, birth_date, sex_code, address, rt, rw,
-    occupation_text,
+    proposal_key, nik, full_name, birth_place, birth_date, sex_code, mother_name, address,
+    rt, rw, occupation_text,
     occupation_code, second_occupation_text, second_occupation_code, income_rp, phone, note,
     musdes_number, musdes_date, is_work_certified, proposed_date, repairs
 )
@@ -20,6 +20,7 @@ select
     landed.birth_place,
     landed.birth_date::date,
     landed.sex_code,
+    landed.mother_name,
     landed.address,
     landed.rt,
     landed.rw,

@@ -181,6 +181,30 @@ def test_a_heading_is_understood_together_with_the_merged_one_above_it(read, tmp
     assert (row.values["birth_place"], row.values["birth_date"]) == ("Sangatta", "1990-01-01")
 
 
+@pytest.mark.parametrize(
+    ("rows", "heading"),
+    [
+        (siak([SITI]), "Nama Ibu"),
+        (opensid([SITI]), "nama_ibu"),
+        (programme([SITI]), "Nama ibu kandung"),
+        (programme([SITI]), "NAMA IBU"),
+        (buku_induk({FAMILY: [SITI]}), "Nama Ibu"),
+    ],
+)
+def test_a_mother_is_read_from_any_layout_that_names_her(read, tmp_path, rows, heading):
+    (top,) = (row for row in rows if {"NIK", "nik"} & {*row})
+    (person,) = (row for row in rows if any(str(cell).startswith(SITI.nik) for cell in row))
+    if heading not in top:
+        top.append(heading)
+    position = top.index(heading)
+    person += [None] * (position + 1 - len(person))
+    person[position] = " Halimah "
+
+    (row,) = read_rows(read, tmp_path, rows).rows
+
+    assert (row.values["mother_name"], row.values["full_name"]) == ("Halimah", SITI.name)
+
+
 def test_siak_lists_somebody_alive_and_not_valid_and_both_are_rows(read, tmp_path):
     rows = [*siak([SITI]), siak([SITI], status="Tidak Valid")[1]]
 
@@ -220,7 +244,6 @@ def test_a_village_adds_columns_of_ours_to_any_layout(read, tmp_path):
         (["Berita Acara Musdes Nomor : .... Tanggal 3/11/2026"], None, date(2026, 11, 3)),
         (["DAFTAR USULAN PEKERJA RENTAN"], None, None),
     ],
-    ids=str,
 )  # fmt: skip
 def test_a_title_row_names_the_minutes_of_the_village_meeting(read, tmp_path, titles, number, day):
     rows = [*([title] for title in titles), *programme([SITI])]

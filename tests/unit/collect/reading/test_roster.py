@@ -102,7 +102,6 @@ NOBODY = Worker(**dict.fromkeys(("nik", "name", "rt", "rw", "income", *A_FACT)))
         *(NOBODY.but(name="SITI", **{fact: value}) for fact, value in A_FACT.items()),
         NOBODY.but(name="SITI", birth_date=time(10, 30)),
     ],
-    ids=str,
 )
 def test_in_doubt_a_row_is_a_person_for_the_gate_to_judge(read, tmp_path, worker):
     roster = read(a_roster(tmp_path / "a.xlsx", [SITI, worker]))
@@ -127,7 +126,6 @@ def test_in_doubt_a_row_is_a_person_for_the_gate_to_judge(read, tmp_path, worker
         list(HEADINGS),
         list(range(1, len(HEADINGS) + 1)),
     ],
-    ids=str,
 )
 def test_what_belongs_to_the_sheet_is_no_person(read, tmp_path, cells):
     roster = read(a_roster(tmp_path / "a.xlsx", [SITI], below=[cells]))

@@ -41,7 +41,8 @@ def test_a_found_person_is_kept_in_the_columns_of_the_contract_and_no_others():
     assert answer.code == "DITEMUKAN"
     assert answer.facts == {
         "NIK": OF_PAPUA, "NO_KK": "9171010101109001", "NAMA_LGKP": "SITI AMINAH",
-        "TGL_LHR": "1998-10-27", "JENIS_KLMIN": "Perempuan", "JENIS_PKRJN": "NELAYAN/PERIKANAN",
+        "NAMA_LGKP_IBU": "RAHMAH", "TGL_LHR": "1998-10-27", "JENIS_KLMIN": "Perempuan",
+        "JENIS_PKRJN": "NELAYAN/PERIKANAN",
         "NO_PROP": "64", "NO_KAB": "8", "NO_KEC": "4", "NO_KEL": "1010",
     }  # fmt: skip
 

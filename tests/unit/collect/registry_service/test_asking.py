@@ -113,10 +113,10 @@ def test_two_thousand_through_every_failure_are_answered_or_still_due_and_none_i
     assert unknown <= set(NIKS[1900:])
     assert len(dead) > 40
     assert len(unknown) > 80
-    # Nothing but what the rules need is kept.
+    # Nothing but what the contract names is kept.
     assert {*real[0][3]} <= {
-        "NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "JENIS_KLMIN", "JENIS_PKRJN", "NO_PROP", "NO_KAB",
-        "NO_KEC", "NO_KEL",
+        "NIK", "NO_KK", "NAMA_LGKP", "NAMA_LGKP_IBU", "TGL_LHR", "JENIS_KLMIN", "JENIS_PKRJN",
+        "NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL",
     }  # fmt: skip
     # Every request that was sent is in the account.
     assert sum(row[4] for row in remembered(installation)) == sum(server.requests.values())

@@ -71,17 +71,18 @@ def test_answers_become_rows_of_types_and_none_is_lost(installation, asked):
     assert (published.rows_accepted, published.rows_quarantined) == (34, 1)
     told = rows(
         installation,
-        "select nik, answer_code, answered_date, valid_until, full_name, sex_code, birth_date, "
+        "select nik, answer_code, answered_date, valid_until, full_name, mother_name is not null, "
+        "sex_code, birth_date, "
         "occupation_code, province_code, regency_code, village_code from raw.registry_answers "
         "where nik = any(%s) order by nik",
         [FOUND, ELSEWHERE, DEAD, STRANGER],
     )
-    nothing = (None,) * 7
+    nothing = (None, False, *[None] * 6)
     assert told == [
-        (FOUND, "DITEMUKAN", AS_OF, date(2027, 2, 20), "BUDI SANTOSO", "L", date(1990, 1, 1), "9",
-         "64", "64.08", "64.08.04.2001"),
-        (ELSEWHERE, "DITEMUKAN", AS_OF, date(2027, 2, 20), "SITI AMINAH", "L", date(1990, 1, 1),
-         "9", "73", "73.08", "73.08.01.2001"),
+        (FOUND, "DITEMUKAN", AS_OF, date(2027, 2, 20), "BUDI SANTOSO", True, "L",
+         date(1990, 1, 1), "9", "64", "64.08", "64.08.04.2001"),
+        (ELSEWHERE, "DITEMUKAN", AS_OF, date(2027, 2, 20), "SITI AMINAH", True, "L",
+         date(1990, 1, 1), "9", "73", "73.08", "73.08.01.2001"),
         (DEAD, "MENINGGAL", AS_OF, date(2027, 5, 21), *nothing),
         (STRANGER, "TIDAK_DITEMUKAN", AS_OF, date(2026, 12, 22), *nothing),
     ]  # fmt: skip
