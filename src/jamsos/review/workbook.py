@@ -17,7 +17,7 @@ from jamsos.review.layout import ReviewLayout, review_layout
 _KINDS = ("match", "duplicate", "rule")
 _EMPTY_CORRECTIONS = 40  # lines that an officer finds ready
 _LONGEST_LIST = 255  # characters a spreadsheet takes in a list of choices
-_ZOOM = 80
+_ZOOM, _PRINTED_PERCENT = 80, 44
 _SIDES = tuple(field.name for field in fields(Side))
 
 
@@ -74,6 +74,10 @@ class _Writer(BookWriter):
         first_answer = len(columns) - len(answers)
         self._yellow_headings(sheet, answers, first_answer)
         sheet.freeze_panes(HEADING_ROW + 1, 1)
+        # On paper: both sides on one page, what to answer on the next, each with its question.
+        sheet.set_print_scale(_PRINTED_PERCENT)
+        sheet.set_v_pagebreaks([first_answer])
+        sheet.repeat_columns(0)
         sheet.autofilter(HEADING_ROW, 0, HEADING_ROW + len(questions), len(columns) - 1)
         for row, question in enumerate(questions, start=HEADING_ROW + 1):
             sheet.write_string(row, 0, question.question_id, self.of.mark)
