@@ -31,7 +31,7 @@ def an_answer(
         "question_id": f"{kind} {subject}", "kind": kind, "subject_key": subject,
         "verdict": verdict, "expected": "what was shown", "basis": "KTP dilihat",
         "decided_by": DECIDES, "decided_on": on, "valid_until": on + timedelta(days=valid_days),
-        "answers_sha256": f"workbook {next(_workbooks)}",
+        "answers_sha256": f"workbook {next(_workbooks)}", "as_of": on,
     } | more  # fmt: skip
     with connect() as connection:
         (judgement_id,) = connection.execute(
@@ -41,7 +41,8 @@ def an_answer(
         ).fetchone()
         connection.execute(
             "insert into identity.judgement_checks (judgement_id, decided_by, checked_by, "
-            "is_agreed, checked_on, answers_sha256) values (%s, %s, %s, %s, %s, 'a workbook')",
-            [judgement_id, DECIDES, CHECKS, is_agreed, checked_on or on],
+            "is_agreed, checked_on, answers_sha256, as_of) "
+            "values (%s, %s, %s, %s, %s, 'a workbook', %s)",
+            [judgement_id, DECIDES, CHECKS, is_agreed, checked_on or on, checked_on or on],
         )
     return judgement_id

@@ -16,7 +16,7 @@ judgements as (
 
     select * from {{ source("identity", "judgements") }}
 
-    where decided_on <= {{ as_of() }}
+    where as_of <= {{ as_of() }}
 
 ),
 
@@ -24,7 +24,7 @@ checks as (
 
     select * from {{ source("identity", "judgement_checks") }}
 
-    where checked_on <= {{ as_of() }}
+    where as_of <= {{ as_of() }}
 
 ),
 

@@ -9,20 +9,7 @@ from typing import Any
 
 import yaml
 
-
-@dataclass(frozen=True)
-class SlipColumn:
-    """One column of a slip about one of our columns; ``kind`` says how an answer is guarded.
-
-    One that is not ``is_always`` there stands in a slip that asks for it.
-    """
-
-    name: str
-    heading: str
-    width: int
-    kind: str = "text"
-    tip: str = ""
-    is_always: bool = True
+from jamsos.answer.sheets import Column
 
 
 @dataclass(frozen=True)
@@ -33,8 +20,8 @@ class SlipLayout:
     marks: dict[str, str]
     taken_as_yes: frozenset[str]
     taken_as_no: frozenset[str]
-    answers: tuple[SlipColumn, ...]
-    typed: tuple[SlipColumn, ...]
+    answers: tuple[Column, ...]
+    typed: tuple[Column, ...]
     columns: dict[str, str]
     at_fault: dict[str, str]
     remarks: dict[str, str]
@@ -56,8 +43,8 @@ def slip_layout() -> SlipLayout:
         marks=written["marks"],
         taken_as_yes=frozenset(written["taken_as_yes"]),
         taken_as_no=frozenset(written["taken_as_no"]),
-        answers=tuple(SlipColumn(name, **each) for name, each in written["answers"].items()),
-        typed=tuple(SlipColumn(name, **each) for name, each in written["typed"].items()),
+        answers=tuple(Column(name, **each) for name, each in written["answers"].items()),
+        typed=tuple(Column(name, **each) for name, each in written["typed"].items()),
         columns=written["columns"],
         at_fault=written["at_fault"],
         remarks=written["remarks"],

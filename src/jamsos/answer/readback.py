@@ -12,20 +12,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from jamsos.answer.grids import Grid, cells_of, grids_of
 from jamsos.answer.layout import slip_layout
 from jamsos.collect.reading import cleaning
 from jamsos.collect.reading.cleaning import Cell
-from jamsos.collect.reading.sheets import open_sheets
 from jamsos.collect.refusal import DeliveryRefused
-from jamsos.sources import roster_contract
 from jamsos.sources.contract import plain_heading
 
 _DELIVERY = re.compile(r"K-[A-Z2-7]{10}")
 _QUESTION = re.compile(r"T-[A-Z2-7]{10}")
 _DIGITS_A_NUMBER_LOSES = re.compile(r"\d{15,16}")
-_PANIC = "PanicException"  # of a library in Rust; no Exception, and not to be imported
-
-Grid = list[list[Cell]]
 
 
 @dataclass(frozen=True)
@@ -62,9 +58,9 @@ def read_filled(path: Path, *, as_of: date) -> FilledSlip:
         DeliveryRefused: No workbook, or not a whole slip: no or several numbers of a delivery, no
             table of questions, a yellow column or a question that stands twice or no longer.
     """
-    grids = [grid for grid in _grids(path) if grid]
+    grids = [grid for grid in grids_of(path) if grid]
     deliveries = {
-        found.group() for grid in grids for cell in _cells(grid) if (found := _mark(cell))
+        found.group() for grid in grids for cell in cells_of(grid) if (found := _mark(cell))
     }
     if len(deliveries) != 1:
         told = "tidak ada" if not deliveries else "ada beberapa"
@@ -80,20 +76,6 @@ def read_filled(path: Path, *, as_of: date) -> FilledSlip:
     if not rows:
         raise _damaged("tidak ada satu pun pertanyaan")
     return FilledSlip(deliveries.pop(), rows)
-
-
-def _grids(path: Path) -> list[Grid]:
-    try:
-        opened = open_sheets(path, roster_contract().limits, lambda _: 0)
-        return [sheet.grid for sheet in opened.sheets]
-    except DeliveryRefused:
-        raise
-    except BaseException as error:  # one odd file must not stop all the others
-        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
-            raise
-        raise DeliveryRefused(
-            "FILE_UNREADABLE", f"berkas ini bukan buku kerja Excel ({type(error).__name__})"
-        ) from None
 
 
 def _heading_row(grid: Grid) -> tuple[Grid, int, dict[str, int]] | None:
@@ -167,11 +149,6 @@ def _withdraws(cell: Cell) -> bool | None:
     if not shown or shown in layout.taken_as_no:
         return False
     return True if shown in layout.taken_as_yes else None
-
-
-def _cells(grid: Grid) -> Iterator[Cell]:
-    for row in grid:
-        yield from row
 
 
 def _mark(cell: Cell) -> re.Match[str] | None:

@@ -24,6 +24,11 @@ _TURNS = {
     "bpjs": "BPJS Ketenagakerjaan",
     "social": "Dinas Sosial",
 }
+_QUESTIONS = {
+    "match": "siapa yang dimaksud",
+    "duplicate": "dugaan ganda",
+    "rule": "aturan",
+}
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
 
@@ -94,6 +99,12 @@ def _review(night: NightSummary) -> Iterator[str]:
         yield _line("  keduanya sudah ditanggung", work.paid_twice_pairs, "pasangan")
     if work.dropped_pairs:
         yield _line("  tidak ditanyakan, kelompoknya terlalu besar", work.dropped_pairs, "pasangan")
+    for kind, label in _QUESTIONS.items():
+        yield _line(f"Pertanyaan terbuka: {label}", work.open_questions.get(kind, 0), "pertanyaan")
+    yield _line("  kepesertaannya bisa terputus", work.lapsing_questions, "pertanyaan")
+    yield _line("  putusannya sudah diusulkan", work.prefilled_questions, "pertanyaan")
+    yield _line("  putusannya segera berakhir", work.renewal_questions, "pertanyaan")
+    yield _line("Putusan yang menunggu pemeriksa", work.answers_unchecked, "putusan")
     yield _line("Putusan petugas yang dipakai malam ini", work.answers_applied, "putusan")
     yield _line("  segera berakhir", work.answers_expiring, "putusan")
     yield _line("Putusan petugas yang tidak dipakai", work.answers_not_applied, "putusan")

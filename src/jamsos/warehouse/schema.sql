@@ -600,6 +600,7 @@ create table if not exists identity.judgements (
     decided_on date not null,
     valid_until date not null,
     answers_sha256 text not null, -- the workbook it was typed into
+    as_of date not null, -- the night that read it: earlier nights do not know it
     unique (judgement_id, decided_by),
     unique (answers_sha256, question_id),
     check ((kind in ('match', 'duplicate')) = (object_key is not null)),
@@ -609,7 +610,8 @@ create table if not exists identity.judgements (
         (kind in ('match', 'value'))
         = (village_code is not null and column_name is not null and new_value is not null)
     ),
-    check (valid_until >= decided_on)
+    check (valid_until >= decided_on),
+    check (as_of >= decided_on)
 );
 
 create index if not exists judgements_subject on identity.judgements (subject_key);
@@ -622,6 +624,8 @@ create table if not exists identity.judgement_checks (
     is_agreed boolean not null,
     checked_on date not null,
     answers_sha256 text not null,
+    as_of date not null, -- the night that read it
+    check (as_of >= checked_on),
     foreign key (judgement_id, decided_by) references identity.judgements (judgement_id, decided_by)
 );
 
@@ -639,7 +643,7 @@ as $$
             judgements.judgement_id
         from identity.judgements
         inner join identity.judgement_checks as checks using (judgement_id)
-        where checks.is_agreed and checks.checked_on <= night
+        where checks.is_agreed and checks.as_of <= night
         order by
             judgements.kind, judgements.subject_key, judgements.object_key,
             judgements.rule_code, judgements.column_name,
@@ -648,6 +652,67 @@ as $$
     inner join identity.judgements as in_force using (judgement_id)
     where in_force.valid_until >= night
 $$;
+
+-- What officers are asked: one row per question, from the first night that asks it on. The same
+-- question about the same evidence has the same id on every night. Personal data.
+create table if not exists identity.asked_questions (
+    question_id text primary key,
+    kind text not null check (kind in ('match', 'duplicate', 'rule')),
+    rule_code text not null, -- says for how long an answer holds
+    subject_key uuid not null, -- as in identity.judgements
+    object_key uuid,
+    village_code text not null, -- of the proposal, or of the person who waits
+    proposal_key uuid, -- the proposal of which a cell may be corrected
+    new_value text, -- match: the resident's NIK
+    evidence_digest text not null, -- of what is shown
+    district_code text not null, -- whose workbook asks
+    is_prefilled boolean not null, -- the answer is proposed, and still an officer's to give
+    first_as_of date not null, -- days open count from here; anew once it was closed
+    last_as_of date not null, -- the newest night that asked
+    closed_as_of date, -- the first night that did not
+    check (first_as_of <= last_as_of),
+    check ((kind = 'rule') = (object_key is null))
+);
+
+-- Workbooks of officers that came back; the same content is read once.
+create table if not exists identity.review_files (
+    sha256 text primary key,
+    book_id text, -- as the workbook has it
+    district_code text,
+    refusal_code text,
+    refusal text, -- in Indonesian
+    as_of date not null,
+    check ((refusal_code is null) = (district_code is not null))
+);
+
+-- One row per line of such a workbook, also where nothing was typed: nothing is lost. Personal data.
+create table if not exists identity.review_lines (
+    line_id bigint generated always as identity primary key,
+    answers_sha256 text not null references identity.review_files (sha256),
+    sheet_position integer not null,
+    sheet_row integer not null,
+    question_id text not null, -- as the workbook has it
+    typed jsonb not null, -- our column -> as typed
+    decision text not null check (
+        decision in (
+            'empty', 'unchanged', 'taken', 'unclear', 'unknown_question', 'question_closed',
+            'contradictory', 'basis_missing', 'officer_missing', 'officer_unknown',
+            'officer_may_not', 'date_unclear', 'value_unclear', 'old_value_differs'
+        )
+    ),
+    checking text not null check (
+        checking in (
+            'empty', 'unchanged', 'taken', 'unclear', 'nothing_to_check', 'checked_already',
+            'maker_is_checker', 'officer_missing', 'officer_unknown', 'officer_may_not',
+            'date_unclear'
+        )
+    ),
+    judgement_id bigint references identity.judgements,
+    as_of date not null,
+    unique (answers_sha256, sheet_position, sheet_row)
+);
+
+create index if not exists review_lines_question on identity.review_lines (question_id);
 
 create table if not exists raw.civil_servants (
     load_id text not null,

@@ -27,7 +27,12 @@ create table review.duplicate_proposals (run_id text);
 create table review.suspected_duplicates (
     run_id text, is_suspected boolean, is_continuing boolean, other_is_continuing boolean
 );
-create table review.judgement_outcomes (run_id text, outcome text, is_expiring boolean);
+create table review.judgement_outcomes (
+    run_id text, outcome text, why_not text, is_expiring boolean
+);
+create table review.open_questions (
+    run_id text, kind text, questions bigint, renewals bigint, prefilled bigint, lapsing bigint
+);
 create table review.waiting_list (run_id text, reason_code text);
 create table review.would_lapse (run_id text);
 create table review.unchecked_lists (run_id text, source text, last_list_period date);
@@ -167,12 +172,22 @@ def night(execute) -> str:
         ],
     )
     execute(
-        "insert into review.judgement_outcomes values (%s, %s, %s)",
+        "insert into review.judgement_outcomes values (%s, %s, %s, %s)",
         [
-            *[(RUN, "applied", False)] * 7,
-            *[(RUN, "applied", True)] * 4,
-            *[(RUN, "not_applied", False)] * 9,
-            ("another", "applied", True),
+            *[(RUN, "applied", None, False)] * 7,
+            *[(RUN, "applied", None, True)] * 4,
+            *[(RUN, "not_applied", "expired", False)] * 9,
+            *[(RUN, "not_applied", "not_checked", False)] * 8,
+            ("another", "applied", None, True),
+        ],
+    )
+    execute(
+        "insert into review.open_questions values (%s, %s, %s, %s, %s, %s)",
+        [
+            (RUN, "rule", 20, 3, 0, 5),
+            (RUN, "rule", 21, 0, 0, 1),
+            (RUN, "match", 17, 1, 12, 10),
+            ("another", "match", 100, 100, 100, 100),
         ],
     )
     execute(

@@ -53,7 +53,10 @@ def test_what_waits_for_officers_and_what_their_answers_did_is_counted(execute, 
     assert review.probable_people == 2
     assert (review.suspected_pairs, review.paid_twice_pairs, review.dropped_pairs) == (5, 2, 6)
     assert (review.answers_applied, review.answers_expiring) == (11, 4)
-    assert review.answers_not_applied == 9
+    assert (review.answers_not_applied, review.answers_unchecked) == (9, 8)
+    assert review.open_questions == {"match": 17, "rule": 41}
+    assert (review.lapsing_questions, review.prefilled_questions) == (16, 12)
+    assert review.renewal_questions == 4
 
 
 def test_rupiah_stand_beside_their_ceiling_of_the_month_and_of_the_year(summary):
