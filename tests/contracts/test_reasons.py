@@ -39,6 +39,19 @@ def test_each_reason_of_a_decision_is_explained_and_each_explained_one_is_used(k
     assert {code for code in explained if f"'{code}'" not in models} == set()
 
 
+def test_each_event_that_the_gate_admits_says_what_it_does(kutai_timur):
+    (admitted,) = (
+        each.kwargs["value_set"]
+        for each in load_suite("registry_events").expectations
+        if each.name == "event_is_a_code"
+    )
+    events = {row["event_code"]: row for row in kutai_timur.seed("life_events")}
+
+    assert {*admitted} == events.keys()
+    assert {row["ended_by"] for row in events.values() if row["ended_by"]} <= events.keys()
+    assert [row["ended_by"] for row in events.values() if row["effect"] == "deceased"] == [""]
+
+
 def test_a_reason_says_in_indonesian_what_happened_and_what_to_do(kutai_timur):
     for row in kutai_timur.seed("reasons"):
         assert len(row["text_id"]) > 15, row["reason_code"]

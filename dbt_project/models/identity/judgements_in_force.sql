@@ -39,11 +39,13 @@ followed as (
         on
             judgements.kind in ('rule', 'duplicate')
             and judgements.subject_key = subject_changes.person_key
+            and {{ follows_the_person("judgements.decided_on", "subject_changes") }}
 
     left join nik_changes as object_changes
         on
             judgements.kind in ('match', 'duplicate')
             and judgements.object_key = object_changes.person_key
+            and {{ follows_the_person("judgements.decided_on", "object_changes") }}
 
 ),
 

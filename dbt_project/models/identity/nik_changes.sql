@@ -1,4 +1,4 @@
-with recursive
+with
 
 events as (
 
@@ -6,59 +6,57 @@ events as (
 
 ),
 
-changes as (
+life_events as (
 
-    select distinct on (person_key)
-        person_key,
-        new_person_key,
-        event_date
+    select * from {{ ref("life_events") }}
 
-    from events
-
-    where
-        event_code = 'NIK_BARU'
-        and event_date <= {{ as_of() }}
-        and new_person_key != person_key
-
-    order by person_key asc, event_date desc, reported_date desc, source_row desc
+    where {{ as_of() }} between valid_from and valid_to
 
 ),
 
-followed as (
+changes as (
 
     select
-        person_key,
-        new_person_key as current_person_key,
-        event_date as changed_date,
-        1 as change_count
+        events.person_key,
+        events.new_person_key,
+        events.event_date,
+        row_number() over (
+            order by events.event_date, events.reported_date, events.load_id, events.source_row
+        ) as place
+
+    from events
+
+    inner join life_events
+        on events.event_code = life_events.event_code
+
+    where
+        life_events.effect = 'renumbered'
+        and events.event_date <= {{ as_of() }}
+
+),
+
+in_order as (
+
+    select
+        array_agg(person_key order by place) as old_keys,
+        array_agg(new_person_key order by place) as new_keys,
+        array_agg(event_date order by place) as change_days
 
     from changes
 
-    union all
-
-    select
-        followed.person_key,
-        changes.new_person_key as current_person_key,
-        changes.event_date as changed_date,
-        followed.change_count + 1 as change_count
-
-    from followed
-
-    inner join changes
-        on
-            followed.current_person_key = changes.person_key
-            and followed.person_key != changes.new_person_key -- two numbers that name each other
-
-    where followed.change_count < 10
-
 )
 
-select distinct on (person_key)
-    person_key,
-    current_person_key,
-    changed_date,
-    change_count
+select
+    numbers.person_key,
+    numbers.current_person_key,
+    numbers.left_date,
+    numbers.changed_date,
+    numbers.change_count,
+    numbers.is_borne_by_another
 
-from followed
+from in_order
 
-order by person_key asc, change_count desc
+cross join
+    lateral identity.numbers_that_hold(
+        in_order.old_keys, in_order.new_keys, in_order.change_days
+    ) as numbers

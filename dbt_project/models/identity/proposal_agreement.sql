@@ -44,16 +44,51 @@ mother_limit as (
 
 ),
 
+-- Numbers that changed hands: who bore it before, and who bears it now.
+changed_hands as (
+
+    select
+        nik_changes.person_key,
+        {{ plain_name("former.full_name") }} as name_before,
+        {{ plain_name("present.full_name") }} as name_now
+
+    from nik_changes
+
+    left join registry_entries as former
+        on nik_changes.current_person_key = former.person_key
+
+    left join registry_entries as present
+        on nik_changes.person_key = present.person_key
+
+    where nik_changes.is_borne_by_another
+
+),
+
+-- A village may have either number on its papers, so the name tells which of the two is meant.
 proposals as (
 
     select
         roster_entries.*,
-        coalesce(nik_changes.current_person_key, roster_entries.person_key) as current_person_key
+        case
+            when
+                similarity({{ plain_name("roster_entries.full_name") }}, changed_hands.name_now)
+                > coalesce(
+                    similarity(
+                        {{ plain_name("roster_entries.full_name") }}, changed_hands.name_before
+                    ),
+                    0
+                )
+                then roster_entries.person_key
+            else coalesce(nik_changes.current_person_key, roster_entries.person_key)
+        end as current_person_key
 
     from roster_entries
 
     left join nik_changes
         on roster_entries.person_key = nik_changes.person_key
+
+    left join changed_hands
+        on roster_entries.person_key = changed_hands.person_key
 
 ),
 

@@ -34,7 +34,9 @@ active_cover as (
     cross join region
 
     left join nik_changes
-        on participants.person_key = nik_changes.person_key
+        on
+            participants.person_key = nik_changes.person_key
+            and {{ follows_the_person("participants.start_date") }}
 
     where
         participants.status = 'AKTIF'

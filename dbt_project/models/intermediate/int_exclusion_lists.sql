@@ -31,7 +31,8 @@ listed as (
     select
         person_key,
         'civil_servants' as list_name,
-        servant_kind as entry
+        servant_kind as entry,
+        null::date as told_on
 
     from civil_servants
 
@@ -42,7 +43,8 @@ listed as (
     select
         person_key,
         'village_officials' as list_name,
-        'in office' as entry
+        'in office' as entry,
+        start_date as told_on
 
     from village_officials
 
@@ -53,7 +55,8 @@ listed as (
     select
         person_key,
         'provincial_participants' as list_name,
-        programme as entry
+        programme as entry,
+        start_date as told_on
 
     from provincial_participants
 
@@ -71,7 +74,9 @@ followed as (
     from listed
 
     left join nik_changes
-        on listed.person_key = nik_changes.person_key
+        on
+            listed.person_key = nik_changes.person_key
+            and {{ follows_the_person("listed.told_on") }}
 
 )
 

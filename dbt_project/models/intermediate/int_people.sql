@@ -14,9 +14,9 @@ registry as (
 
 ),
 
-registry_events as (
+life_states as (
 
-    select * from {{ ref("int_registry_events") }}
+    select * from {{ ref("int_life_states") }}
 
 ),
 
@@ -89,12 +89,17 @@ joined as (
         ---------- what the registry says
         {{ unless_refused("registry.person_key is not null", "civil_registry") }}
             as is_in_registry,
-        {{ unless_refused("registry_events.person_key is not null", "registry_events") }}
+        {{ unless_refused("life_states.person_key is not null", "registry_events") }}
             as has_registry_event,
-        {{ unless_refused("registry_events.is_deceased", "registry_events") }} as is_deceased,
-        {{ unless_refused("registry_events.is_moved_out", "registry_events") }} as is_moved_out,
-        {{ unless_refused("registry_events.is_duplicate", "registry_events") }} as is_duplicate,
-        {{ unless_refused("registry_events.is_nonactive", "registry_events") }} as is_nonactive,
+        {{ unless_refused("life_states.is_deceased", "registry_events") }} as is_deceased,
+        {{ unless_refused("life_states.is_moved_out", "registry_events") }} as is_moved_out,
+        {{ unless_refused("life_states.is_duplicate", "registry_events") }} as is_duplicate,
+        {{ unless_refused("life_states.is_nonactive", "registry_events") }} as is_nonactive,
+        life_states.death_date,
+        life_states.death_reported_date,
+        life_states.moved_out_date,
+        life_states.family_event_code,
+        life_states.family_event_date,
         registry.province_code = region.province_code
         and registry.regency_code = region.region_code as is_resident,
         registry.sex_code,
@@ -102,8 +107,8 @@ joined as (
         {{ age_in_years("registry.birth_date", covered_month()) }} as age_years,
         registry.occupation_code as registry_occupation_code,
         registry.answered_date as facts_answered_date,
-        registry_events.answer_code as event_answer_code,
-        registry_events.answered_date as event_answered_date,
+        life_states.answer_effect as event_answer_effect,
+        life_states.answered_date as event_answered_date,
 
         ---------- what the village says
         proposals.person_key is not null as is_proposed,
@@ -153,8 +158,8 @@ joined as (
     left join registry
         on people.person_key = registry.person_key
 
-    left join registry_events
-        on people.person_key = registry_events.person_key
+    left join life_states
+        on people.person_key = life_states.person_key
 
     left join bpjs_cover
         on people.person_key = bpjs_cover.person_key

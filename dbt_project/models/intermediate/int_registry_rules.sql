@@ -32,7 +32,7 @@ judged as (
         rules.is_met,
         rules.value_used,
         case
-            when people.event_answer_code = rules.value_used
+            when people.event_answer_effect = rules.effect
                 then 'registry_answers of ' || people.event_answered_date
             when rules.rule_code = 'NOT_RESIDENT' and people.facts_answered_date is not null
                 then 'registry_answers of ' || people.facts_answered_date
@@ -44,30 +44,47 @@ judged as (
 
     cross join lateral (
         values
-        ('NIK_UNKNOWN', people.is_known or people.is_probably_another, 'not in the registry'),
+        (
+            'NIK_UNKNOWN',
+            people.is_known or people.is_probably_another,
+            'not in the registry',
+            null
+        ),
         (
             'NIK_PROBABLE',
             not people.is_probably_another,
-            'probability ' || people.match_probability
+            'probability ' || people.match_probability,
+            null
         ),
         (
             'REGISTRY_DECEASED',
             case when people.is_known then not people.is_deceased end,
-            'MENINGGAL'
+            'dead'
+            || coalesce(
+                ' since ' || people.death_date || ', reported ' || people.death_reported_date, ''
+            ),
+            'deceased'
         ),
         (
             'REGISTRY_MOVED_OUT',
             case when people.is_known then not people.is_moved_out end,
-            'PINDAH'
+            'away' || coalesce(' since ' || people.moved_out_date, ''),
+            'moved_out'
         ),
-        ('REGISTRY_DUPLICATE', case when people.is_known then not people.is_duplicate end, 'GANDA'),
+        (
+            'REGISTRY_DUPLICATE',
+            case when people.is_known then not people.is_duplicate end,
+            'a double number',
+            'duplicate'
+        ),
         (
             'REGISTRY_NONACTIVE',
             case when people.is_known then not people.is_nonactive end,
-            'NONAKTIF'
+            'a non-active number',
+            'nonactive'
         ),
-        ('NOT_RESIDENT', people.is_resident, 'lives elsewhere')
-    ) as rules (rule_code, is_met, value_used)
+        ('NOT_RESIDENT', people.is_resident, 'lives elsewhere', null)
+    ) as rules (rule_code, is_met, value_used, effect)
 
 )
 

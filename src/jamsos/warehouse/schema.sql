@@ -550,6 +550,123 @@ create table if not exists identity.registry_questions (
 create unique index if not exists registry_questions_once
 on identity.registry_questions (person_key, as_of) where answer_code is not null;
 
+---------- identity: which number a person bears after it was re-issued
+
+-- From changes in the order of the day they happened (old number, new number, day) to the number
+-- that holds today, one row per number left. The last change of a number counts, chains are followed
+-- to their end, and where they run in a circle:
+--   all on one day:  numbers changed hands, each person goes one step;
+--   on several days: a number was given back, and holds where the oldest change of the circle began.
+-- Nobody has a row whose number is the one it was.
+create or replace function identity.numbers_that_hold(
+    old_keys uuid [], new_keys uuid [], days date []
+)
+returns table (
+    person_key uuid,
+    current_person_key uuid,
+    left_date date, -- since when the person does not bear the number
+    changed_date date, -- day of the latest change on the way
+    change_count integer,
+    is_borne_by_another boolean -- somebody else bears the number today
+)
+language sql stable
+as $$
+    with recursive told as (
+        select old_key, new_key, day, place
+        from unnest(old_keys, new_keys, days) with ordinality as told (old_key, new_key, day, place)
+        where old_key <> new_key
+    ),
+
+    changes as (
+        select distinct on (old_key) old_key, new_key, day, place
+        from told
+        order by old_key asc, day desc, place desc
+    ),
+
+    walked as (
+        select
+            old_key as start_key,
+            new_key as reached_key,
+            array[old_key, new_key] as path,
+            array[day] as days_on_the_way,
+            false as is_circle
+        from changes
+        union all
+        select
+            walked.start_key,
+            changes.new_key,
+            walked.path || changes.new_key,
+            walked.days_on_the_way || changes.day,
+            changes.new_key = any(walked.path)
+        from walked
+        inner join changes on walked.reached_key = changes.old_key
+        where not walked.is_circle
+    ),
+
+    walks as (
+        select distinct on (start_key) *
+        from walked
+        order by start_key asc, cardinality(path) desc
+    ),
+
+    -- Where the person of each number in a circle ended up.
+    circles as (
+        select
+            walks.start_key,
+            max(changes.day) as last_day,
+            min(changes.day) = max(changes.day) as is_exchange,
+            case
+                when min(changes.day) = max(changes.day) then walks.path[2]
+                else (array_agg(changes.old_key order by changes.day, changes.place))[1]
+            end as end_key
+        from walks
+        inner join changes on changes.old_key = any(walks.path)
+        where walks.is_circle and walks.reached_key = walks.start_key
+        group by walks.start_key, walks.path
+    ),
+
+    -- Into a circle from outside: whoever came after the exchange has what was free by then.
+    ended as (
+        select
+            walks.start_key,
+            walks.days_on_the_way[1] as left_date,
+            walks.days_on_the_way,
+            case
+                when circles.start_key is null then walks.reached_key
+                when
+                    circles.is_exchange
+                    and walks.start_key <> walks.reached_key
+                    and walks.days_on_the_way[array_position(walks.path, walks.reached_key) - 1]
+                    > circles.last_day
+                    then walks.reached_key
+                else circles.end_key
+            end as end_key,
+            walks.path
+        from walks
+        left join circles on walks.is_circle and walks.reached_key = circles.start_key
+    ),
+
+    counted as (
+        select
+            *,
+            array_position(path[2:], end_key) as steps
+        from ended
+        where start_key <> end_key
+    )
+
+    select
+        counted.start_key,
+        counted.end_key,
+        counted.left_date,
+        (select max(day) from unnest(counted.days_on_the_way[:counted.steps]) as way (day)),
+        counted.steps,
+        exists (
+            select from counted as others
+            where others.end_key = counted.start_key and others.start_key <> counted.start_key
+        )
+    from counted
+$$;
+
 ---------- identity: who is who, as far as numbers do not tell
 
 -- One row per run, proposal and resident of the registry whom the proposal may mean. No values:

@@ -39,6 +39,7 @@ DATED = {
     "budgets": ("programme",),
     "quotas": ("district_code",),
     "village_contacts": ("village_code",),
+    "life_events": ("event_code",),
 }
 
 

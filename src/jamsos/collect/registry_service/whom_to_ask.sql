@@ -1,4 +1,4 @@
-with recursive
+with
 
 in_use as (
     select source, load_id from ops.loads_at(%(as_of)s)
@@ -13,30 +13,38 @@ events as (
 ),
 
 changes as (
-    select distinct on (person_key) person_key, new_person_key, new_nik
+    select
+        person_key,
+        new_person_key,
+        new_nik,
+        event_date,
+        row_number() over (
+            order by event_date, reported_date, load_id, source_row
+        ) as place
     from events
-    where event_code = 'NIK_BARU' and new_person_key <> person_key and new_nik is not null
-    order by person_key asc, event_date desc, reported_date desc, source_row desc
+    where event_code = 'NIK_BARU' and new_nik is not null
 ),
 
--- As identity.nik_changes does: a changed NIK is not a new person, chains are followed.
-followed as (
-    select person_key, new_person_key, new_nik, 1 as change_count
+in_order as (
+    select
+        array_agg(person_key order by place) as old_keys,
+        array_agg(new_person_key order by place) as new_keys,
+        array_agg(event_date order by place) as days
     from changes
-    union all
-    select followed.person_key, changes.new_person_key, changes.new_nik, followed.change_count + 1
-    from followed
-    inner join changes
-        on
-            followed.new_person_key = changes.person_key
-            and followed.person_key <> changes.new_person_key
-    where followed.change_count < 10
 ),
 
 current_numbers as (
-    select distinct on (person_key) person_key, new_person_key, new_nik
-    from followed
-    order by person_key asc, change_count desc
+    select
+        numbers.person_key,
+        numbers.current_person_key as new_person_key,
+        new_numbers.nik as new_nik
+    from in_order
+    cross join lateral
+        identity.numbers_that_hold(in_order.old_keys, in_order.new_keys, in_order.days) as numbers
+    inner join (
+        select new_person_key, max(new_nik) as nik from changes group by new_person_key
+    ) as new_numbers
+        on numbers.current_person_key = new_numbers.new_person_key
 ),
 
 proposed as (

@@ -173,6 +173,14 @@ def test_a_changed_nik_is_asked_about_by_the_number_that_holds(due, installation
     assert due() == [(THREE, "new")]
 
 
+def test_of_two_who_exchanged_numbers_the_one_who_is_meant_is_asked_about(due, installation):
+    register([ONE, TWO], AS_OF)
+    report([(ONE, "NIK_BARU", TWO), (TWO, "NIK_BARU", ONE)], AS_OF)
+    propose([ONE], AS_OF)
+
+    assert due() == [(TWO, "new")]
+
+
 def test_whoever_left_the_extract_with_an_event_is_not_unknown(due, installation):
     report([(ONE, "MENINGGAL", None)], AS_OF)
     propose([ONE], AS_OF)
