@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jamsos.identity.agreement import agreement_sql
-from jamsos.identity.engine import count_frequencies, linker
+from jamsos.identity.engine import count, count_frequencies, linker, score
 from jamsos.identity.model import Thresholds
 from jamsos.identity.people import COMPARED
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import duckdb
 
 SHOWN = 3
-CHUNK = 25_000  # subjects at a time, which bounds the pairs that are in memory together
 _FAINT = 0.001  # below it nobody could take a likely candidate's place
 
 # Splink sorts the data sets by name: a proposal is on the left.
@@ -110,29 +109,19 @@ def score_proposals(memory: duckdb.DuckDBPyConnection, settings: Mapping[str, An
         "create or replace table scored (subject bigint, resident bigint, match_weight double, "
         "probability decimal(7, 6), agreement text)"
     )
-    ((subjects,),) = memory.execute("select count(*) from subjects_in_parts").fetchall()
+    subjects, residents = (
+        count(memory, f"{people}_in_parts") for people in ("subjects", "residents")
+    )
     if not subjects:
         return 0
     count_frequencies(memory, settings)
-    memory.execute(
-        f"create or replace view pool as select {', '.join(COMPARED)} from residents_in_parts"
-    )
+    for view, people in ((_PROPOSALS, "subjects"), (_RESIDENTS, "residents")):
+        memory.execute(
+            f"create or replace view {view} as select {', '.join(COMPARED)} from {people}_in_parts"
+        )
+    splink = linker(memory, (_PROPOSALS, _RESIDENTS), settings)
     compared = 0
-    for first in range(0, subjects, CHUNK):
-        memory.execute(
-            f"""
-            create or replace view chunk as
-            select {", ".join(COMPARED)} from subjects_in_parts
-            where unique_id > {first} and unique_id <= {first + CHUNK}
-            """
-        )
-        splink = linker(memory, {_PROPOSALS: "chunk", _RESIDENTS: "pool"}, settings)
-        blocked = splink.inference.compute_blocked_pairs_for_predict()
-        ((pairs,),) = memory.execute(f"select count(*) from {blocked.physical_name}").fetchall()
-        predictions = splink.inference.predict(threshold_match_probability=_FAINT)
-        memory.execute(
-            _KEEP.format(agreement=agreement_sql(settings), predictions=predictions.physical_name)
-        )
-        splink.table_management.delete_tables_created_by_splink_from_db()
+    for pairs, predictions in score(memory, splink, subjects * residents, least=_FAINT):
+        memory.execute(_KEEP.format(agreement=agreement_sql(settings), predictions=predictions))
         compared += pairs
     return compared

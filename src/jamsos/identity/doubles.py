@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jamsos.identity.agreement import agreement_sql
-from jamsos.identity.engine import count_frequencies, linker
+from jamsos.identity.engine import count, count_frequencies, linker, score
 from jamsos.identity.model import Thresholds
 from jamsos.identity.people import COMPARED
 
@@ -18,8 +18,8 @@ create or replace table concerned as
 select {", ".join(COMPARED)} from residents_in_parts where is_proposed or is_insured
 """
 
-_PAIRS = """
-create or replace table duplicate_pairs as
+_KEEP = """
+insert into duplicate_pairs
 select
     least(one.person_key, other.person_key) as person_key,
     greatest(one.person_key, other.person_key) as other_person_key,
@@ -37,25 +37,26 @@ where
 def count_concerned(memory: duckdb.DuckDBPyConnection) -> int:
     """Fill ``concerned``: who is proposed, or insured already; returns how many."""
     memory.execute(_CONCERNED)
-    ((people,),) = memory.execute("select count(*) from concerned").fetchall()
-    return people
+    return count(memory, "concerned")
 
 
 def find_doubles(
     memory: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], thresholds: Thresholds
 ) -> int:
     """Fill ``duplicate_pairs`` from the people in memory; returns the pairs that were compared."""
-    count_concerned(memory)
-    count_frequencies(memory, settings)
-    splink = linker(memory, {"concerned": "concerned"}, settings)
-    blocked = splink.inference.compute_blocked_pairs_for_predict()
-    ((pairs,),) = memory.execute(f"select count(*) from {blocked.physical_name}").fetchall()
-    predictions = splink.inference.predict(
-        threshold_match_probability=thresholds.min_duplicate_probability / 2
-    )
     memory.execute(
-        _PAIRS.format(agreement=agreement_sql(settings), predictions=predictions.physical_name),
-        {"min_duplicate_probability": thresholds.min_duplicate_probability},
+        "create or replace table duplicate_pairs (person_key text, other_person_key text, "
+        "probability decimal(7, 6), agreement text)"
     )
-    splink.table_management.delete_tables_created_by_splink_from_db()
-    return pairs
+    people = count_concerned(memory)
+    count_frequencies(memory, settings)
+    splink = linker(memory, ("concerned",), settings)
+    least = thresholds.min_duplicate_probability
+    compared = 0
+    for pairs, predictions in score(memory, splink, people**2 // 2, least=least / 2):
+        memory.execute(
+            _KEEP.format(agreement=agreement_sql(settings), predictions=predictions),
+            {"min_duplicate_probability": least},
+        )
+        compared += pairs
+    return compared

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from splink import Linker
 
 _BOUNDS = (
-    "memory_limit = '4GB'",
+    "memory_limit = '2GB'",
     "temp_directory = ''",  # personal data do not spill to a disk
     "autoinstall_known_extensions = false",
     "autoload_known_extensions = false",
@@ -22,6 +22,8 @@ _BOUNDS = (
     "enable_external_access = false",
     "lock_configuration = true",
 )
+
+_COMBINATIONS = 4_000_000_000  # in one portion; blocking rules let one of 7,000 or fewer through
 
 
 class MatchingFailed(JamsosError):
@@ -49,9 +51,9 @@ def memory(threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def linker(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], settings: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], settings: Mapping[str, Any]
 ) -> Linker:
-    """Splink over ``tables``, name of the data set -> table; how common names are is counted once.
+    """Splink over ``tables``; how common names are is counted once.
 
     Splink's own messages name tables and timings, yet at its lower levels show SQL: it is silent.
     """
@@ -59,12 +61,39 @@ def linker(
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection)
-    sets = [api.register(table, dataset_display_name=name) for name, table in tables.items()]
+    sets = [api.register(table, dataset_display_name=table) for table in tables]
     made = Linker(sets, dict(settings), log_level=logging.ERROR, validate_settings=False)
     for column in _columns_with_frequencies(settings):
         frequencies = api.register(f"frequency_of_{column}")
         made.table_management.register_term_frequency_lookup(frequencies, column)
     return made
+
+
+def score(
+    connection: duckdb.DuckDBPyConnection, splink: Linker, combinations: int, *, least: float
+) -> Iterator[tuple[int, str]]:
+    """Score the pairs that the model's blocking rules let through, in portions of bounded size.
+
+    ``combinations`` is how many pairs there would be without those rules. Yields how many pairs a
+    portion has, and the table of those at or above the probability ``least``; the table is gone as
+    soon as the next one is asked for.
+    """
+    # Of one portion Splink would copy everybody, of several only whom it compares.
+    portions = combinations // _COMBINATIONS + 2
+    for number in range(1, portions + 1):
+        portion = {"left_chunk": (number, portions), "right_chunk": (1, 1)}
+        blocked = splink.inference.compute_blocked_pairs_for_predict_chunk(**portion)
+        scored = splink.inference.predict_chunk(**portion, threshold_match_probability=least)
+        yield count(connection, blocked.physical_name), scored.physical_name
+        for table in (blocked, scored):
+            table.drop_table_from_database_and_remove_from_cache()
+    splink.table_management.delete_tables_created_by_splink_from_db()
+
+
+def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has."""
+    ((rows,),) = connection.execute(f"select count(*) from {table}").fetchall()
+    return rows
 
 
 def count_frequencies(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, Any]) -> None:

@@ -1,17 +1,24 @@
 """People as the comparisons want them: names in words, dates and numbers in parts.
 
-Rows come out of the vault in one COPY and live in DuckDB's memory until the connection ends.
+Rows come out of the vault in one COPY, are taken apart portion by portion, and live in DuckDB's
+memory until the connection ends.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psycopg import sql
 
 if TYPE_CHECKING:
     import duckdb
+    import polars as pl
     import psycopg
+
+_PORTION = 20_000  # people who are in this process as text at one time
 
 _FACTS = (
     "household_key", "nik", "plain_name", "spelling", "birth_place", "birth_date", "sex_code",
@@ -47,36 +54,54 @@ _COMMON_WORDS = "['MUHAMAD', 'SITI', 'ABDUL', 'AHMAD']"
 
 # Of a cell held as a number the sixteenth digit is lost, and of one shown as 6.4E+15 all but a few;
 # numbers far from sixteen characters are no NIK with a slip.
-_SUBJECTS = """
-create table subjects as
-with typed as (
-    select * replace (
-        case
-            when nik_cell_type = 'number' then regexp_extract(nik, '^([0-9]{15})', 1)
-            when length(nik) between 14 and 18 then nik
-        end as nik
-    )
-    from landed_subjects
-)
-select
-    row_number() over (order by load_id, source_row::integer) as unique_id,
-    typed.* replace (nullif(nik, '') as nik),
-    nik_cell_type = 'number' as is_cut,
-    null::text as family_card_number
-from typed
+_TYPED_NIK = """
+    case
+        when nik_cell_type = 'number' then nullif(regexp_extract(nik, '^([0-9]{15})', 1), '')
+        when length(nik) between 14 and 18 then nik
+    end
 """
 
-_RESIDENTS = """
-create table residents as
-select
-    row_number() over (order by person_key) as unique_id,
-    *,
-    false as is_cut
-from landed_residents
-"""
+
+@dataclass(frozen=True)
+class People:
+    """One side of the matching: a model of the vault, and what is made of its rows.
+
+    ``typed`` selects from the rows as they arrive, all text; ``order`` numbers them the same way
+    each time.
+    """
+
+    table: str
+    model: str
+    columns: Sequence[str]
+    order: Sequence[str]
+    typed: str
+
+
+SUBJECTS = People(
+    "subjects_in_parts", "match_subjects", SUBJECT_COLUMNS, ("load_id", "source_row"),
+    f"""
+    select
+        * replace (birth_date::date as birth_date, {_TYPED_NIK} as nik),
+        nik_cell_type = 'number' as is_cut,
+        null::text as family_card_number
+    from arriving
+    """,
+)  # fmt: skip
+RESIDENTS = People(
+    "residents_in_parts", "match_pool", RESIDENT_COLUMNS, ("person_key",),
+    """
+    select
+        * replace (
+            birth_date::date as birth_date,
+            is_proposed::boolean as is_proposed,
+            is_insured::boolean as is_insured
+        ),
+        false as is_cut
+    from arriving
+    """,
+)  # fmt: skip
 
 _IN_PARTS = f"""
-create table {{people}}_in_parts as
 select
     *,
     string_split(spelling, ' ') as words,
@@ -95,7 +120,7 @@ select
     end as swapped_date,
     left(village_code, 8) as district_code,
     {", ".join(f"{part} as {name}" for name, part in NIK_WITH_A_GAP.items())}
-from {{people}}
+from ({{typed}})
 """
 
 
@@ -103,45 +128,44 @@ def read_people(
     warehouse: psycopg.Connection, memory: duckdb.DuckDBPyConnection
 ) -> tuple[int, int]:
     """Fill ``subjects_in_parts`` and ``residents_in_parts``; returns how many of each there are."""
-    _copy(warehouse, memory, "match_subjects", SUBJECT_COLUMNS, "landed_subjects")
-    _copy(warehouse, memory, "match_pool", RESIDENT_COLUMNS, "landed_residents")
-    take_apart(memory)
-    return tuple(
-        memory.execute(f"select count(*) from {people}").fetchall()[0][0]
-        for people in ("subjects_in_parts", "residents_in_parts")
-    )
+    subjects = take_in(memory, SUBJECTS, _portions(warehouse, SUBJECTS))
+    return subjects, take_in(memory, RESIDENTS, _portions(warehouse, RESIDENTS))
 
 
-def take_apart(memory: duckdb.DuckDBPyConnection) -> None:
-    """From the rows as they landed in memory to what is compared."""
-    for landed, people, statement in (
-        ("landed_subjects", "subjects", _SUBJECTS),
-        ("landed_residents", "residents", _RESIDENTS),
-    ):
-        memory.execute(statement)
-        memory.execute(f"drop table {landed}")
-        memory.execute(_IN_PARTS.format(people=people))
-        memory.execute(f"drop table {people}")
-
-
-def _copy(
-    warehouse: psycopg.Connection,
-    memory: duckdb.DuckDBPyConnection,
-    model: str,
-    columns: tuple[str, ...],
-    table: str,
-) -> None:
+def take_in(
+    memory: duckdb.DuckDBPyConnection, people: People, portions: Iterable[pl.DataFrame]
+) -> int:
+    """Take people apart as they arrive, into ``people.table``; returns how many there are."""
     import polars as pl
 
-    statement = sql.SQL("copy (select {} from {}) to stdout (format csv, header)").format(
-        sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier("identity", model)
+    in_parts = _IN_PARTS.format(typed=people.typed)
+    statement = f"create or replace table {people.table} as {in_parts}"
+    empty = pl.DataFrame(schema=dict.fromkeys(people.columns, pl.String))
+    count = 0
+    for portion in itertools.chain([empty], portions):
+        numbered = portion.with_row_index("unique_id", offset=count + 1)
+        memory.register("arriving", numbered.to_arrow())
+        memory.execute(statement)
+        memory.unregister("arriving")
+        statement = f"insert into {people.table} {in_parts}"
+        count += len(portion)
+    return count
+
+
+def _portions(warehouse: psycopg.Connection, people: People) -> Iterator[pl.DataFrame]:
+    """The model's rows, never all of them in this process at once."""
+    import polars as pl
+
+    statement = sql.SQL(
+        "copy (select {} from identity.{} order by {}) to stdout (format csv)"
+    ).format(
+        sql.SQL(", ").join(map(sql.Identifier, people.columns)),
+        sql.Identifier(people.model),
+        sql.SQL(", ").join(map(sql.Identifier, people.order)),
     )
     with warehouse.cursor().copy(statement) as stream:
-        landed = pl.read_csv(b"".join(stream), infer_schema=False)
-    landed = landed.with_columns(
-        pl.col("birth_date").str.to_date(),
-        pl.col("^is_(proposed|insured)$") == "t",
-    )
-    memory.register("arriving", landed.to_arrow())
-    memory.execute(f"create table {table} as select * from arriving")
-    memory.unregister("arriving")
+        rows = iter(stream)
+        while portion := b"".join(itertools.islice(rows, _PORTION)):
+            yield pl.read_csv(
+                portion, has_header=False, new_columns=people.columns, infer_schema=False
+            )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 from jamsos.identity.model import FILE_NAME, Model, thresholds_at
@@ -42,7 +44,9 @@ def measure_model(
         with vanishing():
             proposals = evenly(max(round(_OF_EACH_FAMILY * scale), 10))
             trial = make_trial(as_of, seed=MEASURED_ON, scale=scale, of_family=proposals)
-            measured.append(measure(trial, model, thresholds))
+            # In a process of its own: the simulator's memory is not the matching's.
+            with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+                measured.append(alone.submit(measure, trial, model, thresholds).result())
     return measured[0], {scale: one.cost for scale, one in zip(scales, measured, strict=True)}
 
 

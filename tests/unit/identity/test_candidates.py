@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from jamsos.identity import engine
 from jamsos.identity.candidates import find_candidates, rank, score_proposals
 from jamsos.identity.model import Thresholds
 from tests.support.people import others, resident, subject
@@ -94,12 +95,14 @@ def test_threads_and_order_change_nothing(in_memory, model):
     assert len(one) >= 118
 
 
+def as_proposed(row, one):
+    told = ("plain_name", "spelling", "birth_date", "birth_place", "village_code")
+    return subject(row, **{fact: one[fact] for fact in told})
+
+
 def test_few_pairs_are_looked_at_and_the_right_ones_among_them(in_memory, model):
     crowd = others(2_000)
-    told = ("plain_name", "spelling", "birth_date", "birth_place", "village_code")
-    subjects = [
-        subject(row, **{fact: one[fact] for fact in told}) for row, one in enumerate(crowd[:200], 1)
-    ]
+    subjects = [as_proposed(row, one) for row, one in enumerate(crowd[:200], 1)]
 
     with in_memory(subjects, crowd) as connection:
         pairs = score_proposals(connection, model.proposals)
@@ -161,3 +164,19 @@ def scored(connection, *pairs):
 
 def test_nobody_to_match_is_no_work(in_memory, model):
     assert candidates(in_memory, model, [], [resident(1)]) == []
+
+
+def test_portions_change_nothing(in_memory, model, monkeypatch):
+    crowd = others(300)
+    subjects = [as_proposed(row, one) for row, one in enumerate(crowd[:100], 1)]
+
+    def found():
+        with in_memory(subjects, crowd) as connection:
+            pairs = score_proposals(connection, model.proposals)
+            return pairs, connection.execute("select * from scored order by all").fetchall()
+
+    in_few = found()
+    monkeypatch.setattr(engine, "_COMBINATIONS", 5_000)
+
+    assert found() == in_few
+    assert len(in_few[1]) >= 100
