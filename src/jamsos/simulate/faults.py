@@ -30,6 +30,7 @@ FAMILIES = {
     11: "The village meeting",
     14: "Whom a proposal means",
     15: "One person under two numbers, and people who look alike",
+    16: "What befell people and families",
 }
 _UNREADABLE_NIK = {
     "NIK_MISSING", "NIK_NOT_16_DIGITS", "NIK_NOT_DIGITS", "NIK_HELD_AS_NUMBER", "CELL_IS_FORMULA",
@@ -333,6 +334,20 @@ FAULTS: tuple[Fault, ...] = (
     _harmless(15, "insured_already", 0.0, "the row of the number that is paid for"),
     _two_rows("twins", 0.0010, "", "twins, both proposed"),
     _two_rows("namesakes", 0.0010, "", "one name, one village, one year, two people"),
+    # 16: what befell the person
+    _rejected(
+        16, "death_reported_late", 0.0010, "REGISTRY_DECEASED", "died long before it was told",
+    ),
+    _doubtful(
+        16, "death_in_the_future", 0.0005, "RECORD_REFUSED",
+        "a death that is yet to come: the row about it is refused",
+    ),
+    _harmless(16, "double_and_reissued", 0.0005, "the double number was replaced by another"),
+    _rejected(
+        16, "dead_under_the_former_number", 0.0005, "REGISTRY_DECEASED",
+        "died, and got a new number for the papers",
+    ),
+    _harmless(16, "nik_changed_twice", 0.0005, "proposed under the number before the last one"),
 )  # fmt: skip
 
 # What a whole workbook shows; its otherwise clean rows carry the name in the answer key. Rates

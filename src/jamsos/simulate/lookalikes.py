@@ -51,11 +51,16 @@ class Lookalikes:
         return {one: pair.is_one for pair in self.pairs for one in (pair.person, pair.other)}
 
 
-def make_lookalikes(rng: np.random.Generator, people: People, plan: Plan) -> Lookalikes:
-    """Let the planned confusions happen to ``people``; whoever is needed for one is in ``plan``."""
+def make_lookalikes(
+    rng: np.random.Generator, people: People, plan: Plan, residents: int
+) -> Lookalikes:
+    """Let the planned confusions happen to ``people``, of whom the first ones are ``residents``.
+
+    Whoever nobody proposes and is taken for somebody is then told of in ``plan``.
+    """
     everybody = np.arange(len(people))
     made = Lookalikes(everybody.copy(), everybody.copy(), [])
-    is_free = np.ones(len(people), dtype=bool)
+    is_free = everybody < residents
     is_free[plan.person] = False
     is_repeated = np.bincount(plan.person, minlength=len(people))[plan.person] > 1
     dice = random.Random(int(rng.integers(2**32)))
@@ -70,8 +75,8 @@ def make_lookalikes(rng: np.random.Generator, people: People, plan: Plan) -> Loo
 class _Cast:
     """Everybody, and the dice that choose among them.
 
-    ``is_free`` tells of each person whether nobody is concerned with them yet, ``is_repeated`` of
-    each row whether another one is about the same person.
+    ``is_free`` tells who is a resident nobody is concerned with yet, ``is_repeated`` of each row
+    whether another one is about the same person.
     """
 
     people: People

@@ -34,8 +34,9 @@ FAILURES = ("http_500", "http_429", "web_page", "cut", "no_json", "hang_up", "ti
 ODDITIES = ("nik_as_number", "numbers_as_text", "one_object", "two_pages", "slow")
 _COLUMNS = (
     "NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "JENIS_KLMIN", "JENIS_PKRJN_KET", "ALAMAT", "NO_PROP",
-    "NO_KAB", "NO_KEC", "NO_KEL", "STAT_HBKEL", "PERISTIWA",
+    "NO_KAB", "NO_KEC", "NO_KEL", "STAT_HBKEL",
 )  # fmt: skip
+_EVENT_COLUMNS = ("NIK", "PERISTIWA", "TGL_PERISTIWA", "TGL_LAPOR")
 _REGIONS = ("NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL")
 _WEB_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _KEPT_SECONDS = 1.0  # an idle connection; then its thread ends
@@ -80,8 +81,9 @@ class People:
         self._code_of: dict[str, str] = {}
         codes = {meaning: code for code, meaning in answers_contract().codes.items()}
         for path in events:
-            for nik, event in _read(path).select("NIK", "PERISTIWA").iter_rows():
-                if event in codes:
+            told = _read(path, _EVENT_COLUMNS).sort("TGL_PERISTIWA")
+            for nik, event, happened, reported in told.iter_rows():
+                if event in codes and happened <= reported:
                     self._code_of[nik] = codes[event]
 
     @classmethod
@@ -332,11 +334,11 @@ def _newest(home: Path, source: str) -> list[Path]:
     return [max(dated)[1]] if dated else []
 
 
-def _read(path: Path) -> pl.DataFrame:
-    """The columns of a file that the service tells, as text."""
+def _read(path: Path, columns: tuple[str, ...] = _COLUMNS) -> pl.DataFrame:
+    """These columns of a file, where it has them, as text."""
     file = pl.scan_csv(path, infer_schema=False, truncate_ragged_lines=True)
     there = set(file.collect_schema().names())
-    return file.select(column for column in _COLUMNS if column in there).collect()
+    return file.select(column for column in columns if column in there).collect()
 
 
 # What a synthetic night meets: every form of answer, and now and then a failure of each kind. All

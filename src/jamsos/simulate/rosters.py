@@ -12,7 +12,7 @@ import numpy as np
 from jamsos.region import Village
 from jamsos.simulate.clerk import SLIPS, Entry, Person, Row
 from jamsos.simulate.deliveries import Post, Shape
-from jamsos.simulate.fates import EVENTS, INSURANCES, Records
+from jamsos.simulate.fates import INSURANCES, Records
 from jamsos.simulate.faults import (
     FAULTS,
     NO_MEETING,
@@ -30,7 +30,7 @@ from jamsos.simulate.lookalikes import Lookalikes
 from jamsos.simulate.names import COMMUNITIES, mother_of
 from jamsos.simulate.planning import NO_FAULT, Plan
 from jamsos.simulate.population import CHILD, PROPOSED_OCCUPATIONS, People
-from jamsos.simulate.truth import Meaning, Standing, Verdict, verdicts
+from jamsos.simulate.truth import Event, Meaning, Standing, Verdict, verdicts
 
 _ALL_SLIPS = SLIPS | IDENTITY_SLIPS
 _WORK_IF_NONE = (9, 9, 20, 19, 84)  # what a village says of somebody whom the registry knows idle
@@ -190,6 +190,11 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
 def _standing(world: World, person: int) -> Standing:
     people, records = world.people, world.records
     segment, status, funding = INSURANCES[records.insurance[person]]
+    life = records.lives.get(person)
+    history = tuple(
+        Event(each.code, each.day(world.as_of), each.of == 0)
+        for each in (life.happenings if life else ())
+    )
     return Standing(
         is_listed=bool(records.is_listed[person]),
         is_resident=bool(records.is_resident[person]),
@@ -198,11 +203,12 @@ def _standing(world: World, person: int) -> Standing:
         birth_told_by_nik=records.birth_told_by_nik[person].item(),
         is_woman=bool(people.is_woman[person]),
         occupation=int(people.occupation[person]),
-        event=EVENTS[records.event[person]],
+        history=history,
         insured_as="" if status != "AKTIF" else "PU" if segment == "PU" else funding,
         has_phone=bool(people.has_phone[person]),
         is_known_elsewhere=bool(records.is_known_elsewhere[person]),
         listed_by=list_that_excludes(records.listing[person]),
+        night=world.as_of,
         is_one_with_another=world.lookalikes.is_one_with_another.get(person),
     )
 

@@ -20,6 +20,7 @@ _EVENT_REASONS = {
     "GANDA": "REGISTRY_DUPLICATE",
     "NONAKTIF": "REGISTRY_NONACTIVE",
 }
+_OF_THE_PERSON, _OF_A_NUMBER = {"MENINGGAL", "PINDAH"}, {"GANDA", "NONAKTIF"}
 _LIST_REASONS = {
     "ASN": "ON_CIVIL_SERVANT_LIST",
     "DESA": "ON_VILLAGE_OFFICIAL_LIST",
@@ -42,16 +43,26 @@ _NOT_ELIGIBLE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What the registry's events tell of a person; ``is_of_number`` where it is said of the number
+    borne now, and not of one borne before."""
+
+    code: str
+    day: date
+    is_of_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the institutions hold on the person behind a NIK, on the night of the run.
 
     ``occupation`` is 0 where the registry has none, ``has_phone`` tells whether it holds a mobile
-    number; ``event`` and ``insured_as`` are empty where nothing is recorded. ``insured_as`` lists
-    only active insurance: «PU», or a funding source. ``is_known_elsewhere`` tells whether the web
-    service of the registry knows somebody whom the regency's extract does not list.
-    ``listed_by`` is the institution whose list excludes the person in the covered month: «ASN»,
-    «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles another
-    whether they are one person under two numbers; it is None of whoever resembles nobody.
+    number; ``history`` is what was recorded until the ``night``. ``insured_as`` lists only active
+    insurance, «PU» or a funding source, and is empty where there is none. ``is_known_elsewhere``
+    tells whether the web service of the registry knows somebody whom the regency's extract does not
+    list. ``listed_by`` is the institution whose list excludes the person in the covered month:
+    «ASN», «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles
+    another whether they are one person under two numbers; it is None of whoever resembles nobody.
     """
 
     is_listed: bool
@@ -61,9 +72,10 @@ class Standing:
     birth_told_by_nik: date
     is_woman: bool
     occupation: int
-    event: str
+    history: tuple[Event, ...]
     insured_as: str
     has_phone: bool
+    night: date
     is_known_elsewhere: bool = False
     listed_by: str = ""
     is_one_with_another: bool | None = None
@@ -148,8 +160,7 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
         reasons.add("NOT_RESIDENT")
     if standing.listed_by:
         reasons.add(_LIST_REASONS[standing.listed_by])
-    if standing.event:
-        reasons.add(_EVENT_REASONS[standing.event])
+    reasons |= _events(standing)
     if standing.insured_as == "PU":
         reasons.add("ACTIVE_WAGE_EARNER")
     elif standing.insured_as and not standing.is_continuing:
@@ -159,6 +170,17 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
         reasons |= _age(standing.birth, covered)
         if not (meaning.has_phone or standing.has_phone or meaning.village_has_phone):
             reasons.add("PHONE_MISSING")
+    return reasons
+
+
+def _events(standing: Standing) -> set[str]:
+    """Death and departure follow the person, «double» and «non-active» are said of a number."""
+    reasons = set()
+    for event in standing.history:
+        if event.day > standing.night:
+            reasons.add("RECORD_REFUSED")  # nobody can know, so the row is refused
+        elif event.code in _OF_THE_PERSON or (event.code in _OF_A_NUMBER and event.is_of_number):
+            reasons.add(_EVENT_REASONS[event.code])
     return reasons
 
 

@@ -65,6 +65,14 @@ def test_errors_are_content_of_a_page_with_status_200(known, nik, code):
     assert answer.json()["content"][0]["RESPONSE_CODE"] == code
 
 
+def test_a_death_reported_before_it_happened_is_not_told(tmp_path):
+    to_come = (NIK, "MENINGGAL", "2026-02-01", "2026-01-31")
+    with serving(people(tmp_path, [a_resident(NIK)], [to_come])) as server:
+        (person,) = asked(server, NIK).json()["content"]
+
+    assert str(person["NIK"]) == NIK
+
+
 def test_a_spent_quota_answers_nobody(known):
     with serving(known, Quirks(quota=1)) as server:
         assert asked(server, NIK).json()["quotaLimiter"] == 0
