@@ -348,6 +348,21 @@ FAULTS: tuple[Fault, ...] = (
         "died, and got a new number for the papers",
     ),
     _harmless(16, "nik_changed_twice", 0.0005, "proposed under the number before the last one"),
+    _harmless(16, "moved_and_returned", 0.0005, "moved away and came back"),
+    _harmless(16, "moved_and_returned_in_a_day", 0.0003, "both of one day"),
+    _rejected(16, "moved_again", 0.0005, "REGISTRY_MOVED_OUT", "came back and moved again"),
+    _harmless(16, "moved_100_days_ago", 0.0003, "and the registry still lists them here"),
+    _rejected(16, "moved_99_days_ago", 0.0003, "REGISTRY_MOVED_OUT", "the same, a day too soon"),
+    _harmless(16, "active_again", 0.0005, "the block was lifted"),
+    _rejected(16, "nonactive_again", 0.0005, "REGISTRY_NONACTIVE", "blocked again after it"),
+    _harmless(16, "change_reversed", 0.0005, "a new number that was taken back"),
+    _harmless(16, "change_reversed_unheard", 0.0005, "proposed under what was taken back"),
+    _harmless(16, "numbers_swapped", 0.0003, "two villagers got each other's number", "has_phone"),
+    _doubtful(
+        16, "married_under_another_name", 0.0005, "NAME_DISAGREES",
+        "married, and the village writes the name of before",
+    ),
+    _harmless(16, "divorced", 0.0003, "divorced, and all else as before"),
 )  # fmt: skip
 
 # What a whole workbook shows; its otherwise clean rows carry the name in the answer key. Rates

@@ -65,4 +65,5 @@ IDENTITY_SLIPS: dict[str, Slip] = {
     "no_nik_birth_swapped": _without_nik(SLIPS["birth_day_and_month_swapped"]),
     "no_nik_birth_mistyped": _without_nik(SLIPS["birth_year_mistyped"]),
     "no_nik_twin": _without_nik(),
+    "married_under_another_name": SLIPS["name_of_another"],
 }
