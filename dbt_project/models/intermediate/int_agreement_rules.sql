@@ -41,7 +41,11 @@ compared as (
         ('BIRTH_DATE_DISAGREES', coalesce(people.is_birth_date_same, true), 'not the same'),
         ('SEX_DISAGREES', coalesce(people.is_sex_same, true), 'not the same'),
         ('VILLAGE_DISAGREES', not people.is_resident or people.is_village_same, 'not the same'),
-        ('NIK_DATE_DISAGREES', people.is_nik_date_same, 'not the same'),
+        (
+            'NIK_DATE_DISAGREES',
+            people.is_nik_date_same and people.is_nik_sex_same,
+            'score ' || people.nik_score
+        ),
         ('NAME_TOO_LONG', people.is_name_exportable, 'does not fit the template'),
         ('PHONE_MISSING', people.has_phone, 'no number')
     ) as rules (rule_code, does_agree, value_used)

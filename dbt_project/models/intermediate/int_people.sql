@@ -129,6 +129,11 @@ joined as (
         proposals.is_sex_same,
         proposals.is_village_same,
         proposals.is_nik_date_same,
+        proposals.is_nik_sex_same,
+        proposals.is_nik_area_known,
+        proposals.has_nik_sequence,
+        proposals.is_nik_temporary,
+        proposals.nik_score,
         proposals.is_name_exportable,
         probable_matches.probability as match_probability,
 
