@@ -103,6 +103,7 @@ class Meaning:
     village_has_phone: bool = False
     has_meeting: bool = True
     nik_is_known: bool = True
+    nik_is_temporary: bool = False
     is_in_registry: bool = True
     name_is_theirs: bool = True
     occupation_is_strange: bool = False
@@ -151,7 +152,8 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
     is_continuing = meaning.nik_is_known and standing.is_continuing
     reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
-        return reasons | {"NIK_PROBABLE" if is_noticed else "NIK_UNKNOWN"}
+        unknown = "NIK_TEMPORARY" if meaning.nik_is_temporary else "NIK_UNKNOWN"
+        return reasons | {"NIK_PROBABLE" if is_noticed else unknown}
     if is_noticed and standing.is_one_with_another is not None and not is_continuing:
         reasons.add("DUPLICATE_SUSPECTED")
     if standing.is_known_elsewhere:

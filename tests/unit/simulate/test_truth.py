@@ -134,7 +134,11 @@ def test_a_number_nobody_knows_may_be_recognised_or_not():
     not_recognised = Verdict("decided", "not_eligible", ("NIK_UNKNOWN",))
     stranger = replace(unknown, is_in_registry=False)
 
+    temporary = replace(unknown, nik_is_temporary=True)
+    waiting = Verdict("decided", "needs_review", ("NIK_TEMPORARY",))
+
     assert verdicts(unknown, STANDING, COVERED) == (recognised, not_recognised)
+    assert verdicts(temporary, STANDING, COVERED) == (recognised, waiting)
     assert verdicts(stranger, STANDING, COVERED) == (not_recognised, recognised)
 
 
