@@ -102,6 +102,7 @@ joined as (
         life_states.family_event_date,
         registry.province_code = region.province_code
         and registry.regency_code = region.region_code as is_resident,
+        registry.household_key,
         registry.sex_code,
         registry.birth_date,
         {{ age_in_years("registry.birth_date", covered_month()) }} as age_years,
