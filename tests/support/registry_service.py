@@ -42,8 +42,8 @@ def people(
         writer.writeheader()
         writer.writerows(residents)
     with (folder / "events.csv").open("w", newline="") as lines:
-        happened_and_reported = ("2026-01-01", "2026-01-01")
-        rows = [(*event, *happened_and_reported)[:4] for event in events]
+        days = ("2026-01-01", "2026-01-02")
+        rows = [(*event, *days[len(event) - 2 :]) for event in events]
         csv.writer(lines).writerows([("NIK", "PERISTIWA", "TGL_PERISTIWA", "TGL_LAPOR"), *rows])
     return People([folder / "people.csv"], [folder / "events.csv"])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +40,7 @@ _OTHER_PLACES = (
     ("73", "SULAWESI SELATAN", "8", "BONE", "1", "BONTOCANI", "2001", "BONTOJAI"),
     ("35", "JAWA TIMUR", "5", "BLITAR", "1", "BAKUNG", "2001", "BAKUNG"),
 )
+_SWAPPED_DAYS_AGO = 80
 _EVENT_TYPES = (pl.String, pl.String, pl.Date, pl.Date, pl.String)
 _PLACE_COLUMNS = (
     "NO_PROP", "NAMA_PROP", "NO_KAB", "NAMA_KAB", "NO_KEC", "NAMA_KEC", "NO_KEL", "NAMA_KEL",
@@ -137,7 +140,11 @@ def _place(village: Village) -> tuple[str, ...]:
 
 
 def write_registry_events(
-    path: Path, records: Records, identity: Identity, as_of: date
+    path: Path,
+    records: Records,
+    identity: Identity,
+    swapped: Iterable[tuple[int, int]],
+    as_of: date,
 ) -> tuple[int, list[RefusedRow]]:
     """Write what befell everybody; returns how many events, and those that no gate may let through.
 
@@ -154,9 +161,13 @@ def write_registry_events(
         for person, life in records.lives.items()
         for each in life.happenings
     ]
+    day = as_of - timedelta(days=_SWAPPED_DAYS_AGO)
+    for pair in swapped:
+        for one, other in permutations(pair):
+            rows.append((identity.nik[other], "NIK_BARU", day, day, identity.nik[one]))
     columns = extract_contract("registry_events").columns
     frame = pl.DataFrame(rows, schema=dict(zip(columns, _EVENT_TYPES, strict=True)), orient="row")
-    frame = frame.sort("TGL_LAPOR", "NIK", "TGL_PERISTIWA")
+    frame = frame.sort("TGL_LAPOR", "NIK", "TGL_PERISTIWA", "PERISTIWA")
     frame.write_csv(path)
     refused = [
         RefusedRow(path.name, number, "EVENT_DATE_INVALID")

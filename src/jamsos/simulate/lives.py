@@ -6,7 +6,7 @@ in truth.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 _REPORTED_AFTER = 5  # days, where nothing else is said
@@ -46,6 +46,10 @@ class Life:
 
 REISSUED = Life((Happening("NIK_BARU", 300, of=1, to=0),), 1, proposed_under=1)
 
+_CHANGED_BACK = Life(
+    (Happening("NIK_BARU", 200, of=0, to=1), Happening("NIK_BARU", 50, of=1, to=0)), 1
+)
+
 LIVES = {
     "nik_reissued": REISSUED,
     "death_reported_late": Life((Happening("MENINGGAL", 200, reported_days_ago=2),)),
@@ -61,4 +65,19 @@ LIVES = {
         2,
         proposed_under=2,
     ),
+    "moved_and_returned": Life((Happening("PINDAH", 60), Happening("DATANG", 20))),
+    "moved_and_returned_in_a_day": Life((Happening("PINDAH", 60), Happening("DATANG", 60))),
+    "moved_again": Life(
+        (Happening("PINDAH", 90), Happening("DATANG", 60), Happening("PINDAH", 30))
+    ),
+    "moved_100_days_ago": Life((Happening("PINDAH", 100),)),
+    "moved_99_days_ago": Life((Happening("PINDAH", 99),)),
+    "active_again": Life((Happening("NONAKTIF", 60), Happening("AKTIF", 60))),
+    "nonactive_again": Life(
+        (Happening("NONAKTIF", 90), Happening("AKTIF", 60), Happening("NONAKTIF", 30))
+    ),
+    "change_reversed": _CHANGED_BACK,
+    "change_reversed_unheard": replace(_CHANGED_BACK, proposed_under=1),
+    "married_under_another_name": Life((Happening("KAWIN", 60),)),
+    "divorced": Life((Happening("CERAI", 60),)),
 }  # fmt: skip

@@ -181,7 +181,7 @@ def _write_extracts(
     elsewhere = home / "simulated" / "residents_elsewhere.csv"
     known_elsewhere = np.flatnonzero(world.records.is_known_elsewhere)
     write_people(elsewhere, rng, known_elsewhere, *who, *where)
-    told, refused = write_registry_events(events, *who[1:], as_of)
+    told, refused = write_registry_events(events, *who[1:], world.lookalikes.swapped, as_of)
     report.registry_events = told - len(refused)
     report.families_with_decile = write_welfare_deciles(deciles, rng, *who, quarter)
     report.participants = write_bpjs_participants(participants, rng, *who, as_of)

@@ -27,7 +27,7 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 
 from jamsos.simulate.names import mother_of
-from jamsos.simulate.population import CHILD
+from jamsos.simulate.population import CHILD, WIFE
 from jamsos.sources import answers_contract
 
 FAILURES = ("http_500", "http_429", "web_page", "cut", "no_json", "hang_up", "time_out")
@@ -78,11 +78,17 @@ class People:
         frames = [_read(path) for path in extracts]
         self._frame = pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"NIK": []})
         self._row_of = {nik: row for row, nik in enumerate(self._frame["NIK"])}
+        self._wife_of: dict[str, str] = {}
+        if "STAT_HBKEL" in self._frame.columns:
+            wives = self._frame.filter(pl.col("STAT_HBKEL") == str(WIFE))
+            self._wife_of = dict(wives.select("NO_KK", "NAMA_LGKP").iter_rows())
         self._code_of: dict[str, str] = {}
         codes = {meaning: code for code, meaning in answers_contract().codes.items()}
         for path in events:
-            told = _read(path, _EVENT_COLUMNS).sort("TGL_PERISTIWA")
+            told = _read(path, _EVENT_COLUMNS).sort("TGL_PERISTIWA", pl.col("PERISTIWA") == "AKTIF")
             for nik, event, happened, reported in told.iter_rows():
+                if event == "AKTIF" and self._code_of.get(nik) == codes["NONAKTIF"]:
+                    del self._code_of[nik]
                 if event in codes and happened <= reported:
                     self._code_of[nik] = codes[event]
 
@@ -105,10 +111,30 @@ class People:
             return {"RESPONSE_CODE": self._code_of[nik], "RESPON": "Data ditemukan, status khusus"}
         if nik not in self._row_of:
             return {"RESPONSE_CODE": codes["TIDAK_DITEMUKAN"], "RESPON": "Data tidak ditemukan"}
-        return _person(self._frame.row(self._row_of[nik], named=True))
+        return self._person(self._row_of[nik])
 
     def somebody(self, draw: random.Random) -> dict[str, Any]:
-        return _person(self._frame.row(draw.randrange(self._frame.height), named=True))
+        return self._person(draw.randrange(self._frame.height))
+
+    def _person(self, row: int) -> dict[str, Any]:
+        """A resident of the extract in the words of the service."""
+        known = self._frame.row(row, named=True)
+        told = {column: known.get(column) or "" for column in _COLUMNS}
+        mother = mother_of(
+            told["NO_KK"],
+            told["NAMA_LGKP"],
+            is_child=told["STAT_HBKEL"] == str(CHILD),
+            wife=self._wife_of.get(told["NO_KK"]),
+        )
+        return {
+            **{name: told[name] for name in ("NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "ALAMAT")},
+            "NAMA_LGKP_IBU": mother,
+            "JENIS_KLMIN": {"1": "Laki-Laki", "2": "Perempuan"}.get(told["JENIS_KLMIN"], ""),
+            "JENIS_PKRJN": told["JENIS_PKRJN_KET"],
+            **{name: told[name] for name in _REGIONS},
+            "EKTP_STATUS": "BIO",
+            "RESPON": "",
+        }
 
 
 class StandIn(ThreadingHTTPServer):
@@ -305,22 +331,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Nothing: a line would carry the address of who asks, and help nobody."""
-
-
-def _person(row: dict[str, str | None]) -> dict[str, Any]:
-    """A resident of the extract in the words of the service."""
-    told = {column: row.get(column) or "" for column in _COLUMNS}
-    return {
-        **{name: told[name] for name in ("NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "ALAMAT")},
-        "NAMA_LGKP_IBU": mother_of(
-            told["NO_KK"], told["NAMA_LGKP"], is_child=told["STAT_HBKEL"] == str(CHILD)
-        ),
-        "JENIS_KLMIN": {"1": "Laki-Laki", "2": "Perempuan"}.get(told["JENIS_KLMIN"], ""),
-        "JENIS_PKRJN": told["JENIS_PKRJN_KET"],
-        **{name: told[name] for name in _REGIONS},
-        "EKTP_STATUS": "BIO",
-        "RESPON": "",
-    }
 
 
 def _newest(home: Path, source: str) -> list[Path]:

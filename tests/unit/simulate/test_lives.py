@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from jamsos.simulate.likeness import likeness
 from jamsos.simulate.lives import LIVES, Happening
 
 from .conftest import AS_OF
@@ -93,6 +94,58 @@ def test_the_last_of_three_numbers_is_the_listed_one(proposed, events, listed):
         assert first["TGL_PERISTIWA"] < second["TGL_PERISTIWA"]
         assert not {nik, first["NIK_BARU"]} & listed
         assert second["NIK_BARU"] in listed
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("moved_and_returned", [("PINDAH", 60), ("DATANG", 20)]),
+        ("moved_and_returned_in_a_day", [("PINDAH", 60), ("DATANG", 60)]),
+        ("moved_again", [("PINDAH", 90), ("DATANG", 60), ("PINDAH", 30)]),
+        ("moved_100_days_ago", [("PINDAH", 100)]),
+        ("moved_99_days_ago", [("PINDAH", 99)]),
+        ("active_again", [("NONAKTIF", 60), ("AKTIF", 60)]),
+        ("nonactive_again", [("NONAKTIF", 90), ("AKTIF", 60), ("NONAKTIF", 30)]),
+        ("married_under_another_name", [("KAWIN", 60)]),
+        ("divorced", [("CERAI", 60)]),
+    ],
+)
+def test_what_is_told_of_one_number_ends_by_what_is_told_later(
+    proposed, events, listed, fault, told
+):
+    for nik in proposed[fault]:
+        found = sorted((row["PERISTIWA"], days_before(row)) for row in events[nik])
+
+        assert found == sorted(told)
+        assert nik in listed
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_listed"), [("change_reversed", True), ("change_reversed_unheard", False)]
+)
+def test_a_change_that_was_taken_back_leaves_the_old_number(
+    proposed, events, listed, fault, is_listed
+):
+    for nik in proposed[fault]:
+        (there,) = events[nik]
+        (back,) = events[there["NIK_BARU"]]
+
+        assert back["NIK_BARU"] == nik
+        assert (nik in listed) == is_listed
+        assert (there["TGL_PERISTIWA"] < back["TGL_PERISTIWA"]) == is_listed
+
+
+def test_two_who_swapped_numbers_are_both_listed_and_the_village_writes_the_former_one(
+    simulated, proposed, events
+):
+    listed = {row["NIK"]: row for row in simulated.extract("civil_registry")}
+    for nik in proposed["numbers_swapped"]:
+        (there,) = events[nik]
+        (back,) = events[there["NIK_BARU"]]
+
+        assert back["NIK_BARU"] == nik
+        assert there["TGL_PERISTIWA"] == back["TGL_PERISTIWA"]
+        assert likeness(listed[nik]["NAMA_LGKP"], listed[back["NIK"]]["NAMA_LGKP"]) < 0.15
 
 
 @pytest.mark.parametrize(

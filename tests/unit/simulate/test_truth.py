@@ -134,7 +134,11 @@ def test_a_number_nobody_knows_may_be_recognised_or_not():
     not_recognised = Verdict("decided", "not_eligible", ("NIK_UNKNOWN",))
     stranger = replace(unknown, is_in_registry=False)
 
+    temporary = replace(unknown, nik_is_temporary=True)
+    waiting = Verdict("decided", "needs_review", ("NIK_TEMPORARY",))
+
     assert verdicts(unknown, STANDING, COVERED) == (recognised, not_recognised)
+    assert verdicts(temporary, STANDING, COVERED) == (recognised, waiting)
     assert verdicts(stranger, STANDING, COVERED) == (not_recognised, recognised)
 
 
@@ -176,10 +180,41 @@ def test_of_somebody_no_longer_listed_only_the_event_is_known():
         (Event("PINDAH", NIGHT, is_of_number=False), ("REGISTRY_MOVED_OUT",)),
         (Event("NIK_BARU", NIGHT, is_of_number=False), ()),
         (Event("MENINGGAL", NIGHT + timedelta(days=1)), ("RECORD_REFUSED",)),
+        (Event("KAWIN", NIGHT), ()),
+        (Event("CERAI", NIGHT), ()),
     ],
 )
 def test_a_number_takes_to_its_grave_what_was_said_of_it_and_a_person_does_not(event, expected):
     assert reasons(standing=replace(STANDING, history=(event,))) == expected
+
+
+def days_ago(code: str, days: int) -> Event:
+    return Event(code, NIGHT - timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([days_ago("PINDAH", 60), days_ago("DATANG", 60)], ()),
+        ([days_ago("PINDAH", 60), days_ago("DATANG", 61)], ("REGISTRY_MOVED_OUT",)),
+        ([days_ago("PINDAH", 99)], ("REGISTRY_MOVED_OUT",)),
+        ([days_ago("PINDAH", 100)], ()),
+        ([days_ago("PINDAH", 200), days_ago("PINDAH", 30)], ("REGISTRY_MOVED_OUT",)),
+        ([days_ago("NONAKTIF", 60), days_ago("AKTIF", 60)], ()),
+        ([days_ago("NONAKTIF", 60), days_ago("AKTIF", 61)], ("REGISTRY_NONACTIVE",)),
+        ([days_ago("MENINGGAL", 900), days_ago("DATANG", 1)], ("REGISTRY_DECEASED",)),
+        ([days_ago("GANDA", 900), days_ago("AKTIF", 1)], ("REGISTRY_DUPLICATE",)),
+    ],
+)
+def test_moves_and_blocks_end_and_death_and_doubling_do_not(history, expected):
+    assert reasons(standing=replace(STANDING, history=tuple(history))) == expected
+
+
+@pytest.mark.parametrize("change", [{"is_listed": False}, {"is_resident": False}])
+def test_a_move_is_forgotten_only_by_whoever_is_listed_here(change):
+    standing = replace(STANDING, history=(days_ago("PINDAH", 500),), **change)
+
+    assert "REGISTRY_MOVED_OUT" in reasons(standing=standing)
 
 
 def test_all_reasons_are_kept_and_the_hardest_decides():
