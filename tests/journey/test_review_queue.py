@@ -228,4 +228,4 @@ def test_the_same_run_gives_the_same_bytes_and_the_same_file_changes_nothing(inb
     assert asked(
         "select message from ops.ingest_steps where source = 'review_answers' "
         "and outcome = 'refused' limit 1"
-    )[0][0].startswith("FILE_UNREADABLE")
+    )[0][0].startswith("REVIEW_BOOK_DAMAGED")

@@ -17,7 +17,7 @@ from jamsos.review.layout import ReviewLayout, review_layout
 _KINDS = ("match", "duplicate", "rule")
 _EMPTY_CORRECTIONS = 40  # lines that an officer finds ready
 _LONGEST_LIST = 255  # characters a spreadsheet takes in a list of choices
-_ZOOM, _PRINTED_PERCENT = 80, 44
+_ZOOM, _PRINTED_PERCENT = 80, 40
 _SIDES = tuple(field.name for field in fields(Side))
 
 
