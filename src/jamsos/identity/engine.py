@@ -20,6 +20,7 @@ _BOUNDS = (
     "autoload_known_extensions = false",
     "preserve_insertion_order = false",
     "enable_external_access = false",
+    "enable_progress_bar = false",
     "lock_configuration = true",
 )
 

@@ -216,9 +216,12 @@ def _household(meant: Resident, elsewhere: Resident, dice: random.Random) -> str
 
 
 def _mother(meant: Resident, elsewhere: Resident, dice: random.Random) -> str | None:
-    """The mother if the village's layout has her; now and then who brought the person up."""
-    if dice.random() >= _MOTHER_KNOWN:
-        return None
+    """The mother if the village's layout has her."""
+    return mother_as_told(meant, elsewhere, dice) if dice.random() < _MOTHER_KNOWN else None
+
+
+def mother_as_told(meant: Resident, elsewhere: Resident, dice: random.Random) -> str:
+    """The mother as somebody else would write her; now and then whoever brought the person up."""
     if dice.random() < _STEPMOTHER:
         return elsewhere.mother
     in_another_form = dice.random() < _MOTHER_IN_ANOTHER_FORM

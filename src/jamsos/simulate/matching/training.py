@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jamsos.identity.comparisons import settings_of_doubles, settings_of_proposals
-from jamsos.identity.doubles import count_concerned
 from jamsos.identity.engine import memory
 from jamsos.identity.model import Model
 from jamsos.identity.people import COMPARED, read_people
@@ -36,13 +35,11 @@ def train(trial: Trial, trained_on: Mapping[str, Any]) -> Model:
     """The model counted on a trial; the same trial gives the same model to the digit."""
     with connect() as warehouse, memory() as in_memory:
         _, residents = read_people(warehouse, in_memory)
-        concerned = count_concerned(in_memory)
         _remember_truth(in_memory, trial)
         proposals = _weighed(in_memory, settings_of_proposals(), "subjects_in_parts")
         doubles = _weighed(in_memory, settings_of_doubles(), "residents_in_parts")
     proposals["probability_two_random_records_match"] = _rounded(_IN_THE_REGISTRY / residents)
-    doubles["probability_two_random_records_match"] = _rounded(2 * _DOUBLE / concerned)
-    return Model(proposals, doubles, trained_on)
+    return Model(proposals, doubles, _DOUBLE, trained_on)
 
 
 def _remember_truth(in_memory: duckdb.DuckDBPyConnection, trial: Trial) -> None:

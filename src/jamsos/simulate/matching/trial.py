@@ -27,6 +27,7 @@ from jamsos.simulate.matching.faults import (
     FAMILIES,
     Resident,
     another_form,
+    mother_as_told,
     numbers_nearby,
     proposal_of,
 )
@@ -172,7 +173,9 @@ def _doubles(people: list[Resident], secret: bytes, dice: random.Random) -> dict
         one = people[place]
         elsewhere = dice.choice(people)
         prefix = elsewhere.nik[:6] if dice.random() < 0.5 else one.nik[:6]
-        changed = {"name": another_form(one.name, dice)} if dice.random() < 0.4 else {}
+        changed = {"mother": mother_as_told(one, elsewhere, dice)}
+        if dice.random() < 0.4:
+            changed["name"] = another_form(one.name, dice)
         if dice.random() < 0.1 and one.birth.day <= 12:
             changed["birth"] = one.birth.replace(month=one.birth.day, day=one.birth.month)
         elif dice.random() < 0.06:
