@@ -32,16 +32,19 @@ def a_resident(nik: str, **changed: str) -> dict[str, str]:
 
 
 def people(
-    folder: Path, residents: Iterable[dict[str, str]], events: Iterable[tuple[str, str]] = ()
+    folder: Path, residents: Iterable[dict[str, str]], events: Iterable[tuple[str, ...]] = ()
 ) -> People:
-    """Whom the service knows, from an extract and (NIK, event) pairs."""
+    """Whom the service knows, from an extract and events: NIK, code, and the days of happening and
+    of reporting, where they matter."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "people.csv").open("w", newline="") as lines:
         writer = csv.DictWriter(lines, list(RESIDENT))
         writer.writeheader()
         writer.writerows(residents)
     with (folder / "events.csv").open("w", newline="") as lines:
-        csv.writer(lines).writerows([("NIK", "PERISTIWA"), *events])
+        days = ("2026-01-01", "2026-01-02")
+        rows = [(*event, *days[len(event) - 2 :]) for event in events]
+        csv.writer(lines).writerows([("NIK", "PERISTIWA", "TGL_PERISTIWA", "TGL_LAPOR"), *rows])
     return People([folder / "people.csv"], [folder / "events.csv"])
 
 

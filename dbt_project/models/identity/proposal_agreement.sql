@@ -116,11 +116,6 @@ compared as (
             nullif({{ plain_name("registry_entries.mother_name") }}, '')
         ) >= mother_limit.min_mother_similarity as is_mother_same,
         proposals.village_code = registry_entries.village_code as is_village_same,
-        substr(registry_entries.nik, 7, 6) = to_char(
-            extract(day from registry_entries.birth_date)
-            + case when registry_entries.sex_code = 'P' then 40 else 0 end,
-            'FM00'
-        ) || to_char(registry_entries.birth_date, 'MMYY') as is_nik_date_same,
         char_length(registry_entries.full_name) <= name_limit.max_name_characters
         and registry_entries.full_name !~ '[[:cntrl:]]|_x[0-9A-Fa-f]{4}_' as is_name_exportable
 

@@ -37,11 +37,18 @@ compared as (
             'NAME_DISAGREES',
             coalesce(people.name_similarity, 0) >= rule_set.min_name_similarity,
             'similarity ' || people.name_similarity
+            || coalesce(
+                ', ' || people.family_event_code || ' ' || people.family_event_date, ''
+            )
         ),
         ('BIRTH_DATE_DISAGREES', coalesce(people.is_birth_date_same, true), 'not the same'),
         ('SEX_DISAGREES', coalesce(people.is_sex_same, true), 'not the same'),
         ('VILLAGE_DISAGREES', not people.is_resident or people.is_village_same, 'not the same'),
-        ('NIK_DATE_DISAGREES', people.is_nik_date_same, 'not the same'),
+        (
+            'NIK_DATE_DISAGREES',
+            people.is_nik_date_same and people.is_nik_sex_same,
+            'score ' || people.nik_score
+        ),
         ('NAME_TOO_LONG', people.is_name_exportable, 'does not fit the template'),
         ('PHONE_MISSING', people.has_phone, 'no number')
     ) as rules (rule_code, does_agree, value_used)

@@ -89,7 +89,7 @@ joined as (
         ---------- what the registry says
         {{ unless_refused("registry.person_key is not null", "civil_registry") }}
             as is_in_registry,
-        {{ unless_refused("life_states.person_key is not null", "registry_events") }}
+        {{ unless_refused("life_states.has_excluding_event", "registry_events") }}
             as has_registry_event,
         {{ unless_refused("life_states.is_deceased", "registry_events") }} as is_deceased,
         {{ unless_refused("life_states.is_moved_out", "registry_events") }} as is_moved_out,
@@ -102,6 +102,7 @@ joined as (
         life_states.family_event_date,
         registry.province_code = region.province_code
         and registry.regency_code = region.region_code as is_resident,
+        registry.household_key,
         registry.sex_code,
         registry.birth_date,
         {{ age_in_years("registry.birth_date", covered_month()) }} as age_years,
@@ -129,6 +130,11 @@ joined as (
         proposals.is_sex_same,
         proposals.is_village_same,
         proposals.is_nik_date_same,
+        proposals.is_nik_sex_same,
+        proposals.is_nik_area_known,
+        proposals.has_nik_sequence,
+        proposals.is_nik_temporary,
+        proposals.nik_score,
         proposals.is_name_exportable,
         probable_matches.probability as match_probability,
 

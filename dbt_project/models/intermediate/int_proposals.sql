@@ -12,6 +12,12 @@ agreement as (
 
     select * from {{ ref("proposal_agreement") }}
 
+),
+
+nik_content as (
+
+    select * from {{ ref("nik_content") }}
+
 )
 
 select
@@ -36,8 +42,15 @@ select
     agreement.is_birth_date_same,
     agreement.is_sex_same,
     agreement.is_village_same,
-    agreement.is_nik_date_same,
-    agreement.is_name_exportable
+    agreement.is_name_exportable,
+
+    ---------- what its number says
+    nik_content.is_nik_date_same,
+    nik_content.is_nik_sex_same,
+    nik_content.is_nik_area_known,
+    nik_content.has_nik_sequence,
+    nik_content.is_nik_temporary,
+    nik_content.nik_score
 
 from agreement
 
@@ -45,5 +58,8 @@ inner join rosters
     on
         agreement.load_id = rosters.load_id
         and agreement.source_row = rosters.source_row
+
+left join nik_content
+    on agreement.person_key = nik_content.person_key
 
 where agreement.agreement_rank = 1

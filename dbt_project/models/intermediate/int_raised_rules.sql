@@ -4,39 +4,11 @@ with
 
 raised as (
 
-    select * from {{ ref("int_registry_rules") }}
+    select * from {{ ref("int_person_rules") }}
 
     union all
 
-    select * from {{ ref("int_age_rules") }}
-
-    union all
-
-    select * from {{ ref("int_occupation_rules") }}
-
-    union all
-
-    select * from {{ ref("int_agreement_rules") }}
-
-    union all
-
-    select * from {{ ref("int_cover_rules") }}
-
-    union all
-
-    select * from {{ ref("int_list_rules") }}
-
-    union all
-
-    select * from {{ ref("int_record_rules") }}
-
-    union all
-
-    select * from {{ ref("int_proposal_rules") }}
-
-    union all
-
-    select * from {{ ref("int_duplicate_rules") }}
+    select * from {{ ref("int_household_rules") }}
 
 )
 

@@ -27,6 +27,11 @@ select
     coalesce(found.regency_code, registry.regency_code) as regency_code,
     coalesce(found.village_code, registry.village_code) as village_code,
     registry.has_phone,
+    -- An answer tells no role, so on another card nobody knows it.
+    case
+        when coalesce(found.household_key = registry.household_key, true)
+            then registry.is_family_head
+    end as is_family_head,
     coalesce(found.birth_date, registry.birth_date) as birth_date,
     found.answered_date
 
@@ -46,6 +51,7 @@ select
     regency_code,
     village_code,
     null as has_phone, -- the service tells no phone: unknown, not missing
+    null as is_family_head,
     birth_date,
     answered_date
 

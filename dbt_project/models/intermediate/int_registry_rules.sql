@@ -14,13 +14,30 @@ known as (
 
 ),
 
+-- While nobody asks about temporary numbers, an unknown one stays unknown.
+asked as (
+
+    select count(*) > 0 as is_temporary_asked
+
+    from {{ ref("int_rules_in_force") }}
+
+    where rule_code = 'NIK_TEMPORARY'
+
+),
+
 people as (
 
     select
-        *,
-        is_known is false and match_probability is not null as is_probably_another
+        known.*,
+        known.is_known is false and known.match_probability is not null as is_probably_another,
+        known.is_known is false
+        and known.match_probability is null
+        and coalesce(known.is_nik_temporary, false)
+        and asked.is_temporary_asked as is_only_temporary
 
     from known
+
+    cross join asked
 
 ),
 
@@ -37,6 +54,7 @@ judged as (
             when rules.rule_code = 'NOT_RESIDENT' and people.facts_answered_date is not null
                 then 'registry_answers of ' || people.facts_answered_date
             when rules.rule_code = 'NIK_PROBABLE' then 'match_candidates'
+            when rules.rule_code = 'NIK_TEMPORARY' then 'civil_registry, village_rosters'
             else 'civil_registry'
         end as fact_source
 
@@ -46,10 +64,11 @@ judged as (
         values
         (
             'NIK_UNKNOWN',
-            people.is_known or people.is_probably_another,
+            people.is_known or people.is_probably_another or people.is_only_temporary,
             'not in the registry',
             null
         ),
+        ('NIK_TEMPORARY', not people.is_only_temporary, 'begins with 0', null),
         (
             'NIK_PROBABLE',
             not people.is_probably_another,

@@ -19,6 +19,8 @@ thresholds as (
         max(value) filter (where parameter = 'min_age_years')::integer as min_age_years,
         max(value) filter (where parameter = 'age_limit_years')::integer as age_limit_years,
         max(value) filter (where parameter = 'min_name_similarity') as min_name_similarity,
+        max(value) filter (where parameter = 'max_insured_per_household')::integer
+            as max_insured_per_household,
         md5(
             string_agg(concat_ws('|', rule_code, outcome, parameter, value), ';' order by rule_code)
         ) as digest
@@ -46,6 +48,7 @@ select
     thresholds.min_age_years,
     thresholds.age_limit_years,
     thresholds.min_name_similarity,
+    thresholds.max_insured_per_household,
     thresholds.latest_rule_version
     || '.'
     || left(md5(thresholds.digest || coalesce(occupations.digest, '')), 8) as rule_version

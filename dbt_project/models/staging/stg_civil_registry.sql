@@ -26,6 +26,7 @@ renamed as (
 
         ---------- booleans
         phone is not null as has_phone,
+        family_role_code = '1' as is_family_head, -- STAT_HBKEL of a kepala keluarga
 
         ---------- dates
         birth_date

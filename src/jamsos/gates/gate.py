@@ -50,8 +50,9 @@ def judge_loads(
 
     Rows that fail a critical expectation go to quarantine; a load is held when too many do, when a
     critical expectation about the whole load fails, when one could not be judged, or when it has
-    no rows. Judging a load again replaces its quarantined rows. Each call is a try of its own: it
-    takes the next token of the source's fence, so an older one cannot write any more.
+    no rows though its suite wants some. Judging a load again replaces its quarantined rows. Each
+    call is a try of its own: it takes the next token of the source's fence, so an older one cannot
+    write any more.
 
     Raises:
         NothingToJudge: ``load_ids`` is empty.

@@ -21,7 +21,8 @@ from jamsos.settings import settings
 SUBJECTS = ("load", "run", "export")
 SEVERITIES = ("critical", "warning")
 _SUITE_KEYS = {
-    "name", "subject", "table", "owner", "notes", "row_key", "quarantine_ceiling", "expectations",
+    "name", "subject", "table", "owner", "notes", "row_key", "quarantine_ceiling", "may_be_empty",
+    "expectations",
 }  # fmt: skip
 _EXPECTATION_KEYS = {
     "name", "type", "severity", "description", "description_id", "reason", "owner", "optional",
@@ -72,7 +73,8 @@ class Suite:
 
     ``row_key`` names the columns that tell a row apart without telling who it is.
     ``quarantine_ceiling`` is the largest share of a load's rows that may be put aside while the
-    others go on; a suite without one puts nothing aside.
+    others go on; a suite without one puts nothing aside. A subject without rows is held unless it
+    ``may_be_empty``: then the suite's expectations say when.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Suite:
     notes: str
     row_key: tuple[str, ...]
     quarantine_ceiling: Decimal | None
+    may_be_empty: bool
     expectations: tuple[Expectation, ...]
 
     @property
@@ -139,6 +142,7 @@ def read_suite(text: str, name: str) -> Suite:
         notes=written["notes"],
         row_key=tuple(written.get("row_key", ())),
         quarantine_ceiling=_share(written.get("quarantine_ceiling"), name),
+        may_be_empty=written.get("may_be_empty") is True,
         expectations=tuple(
             _expectation(each, written["owner"], name) for each in written["expectations"]
         ),

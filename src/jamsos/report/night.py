@@ -21,6 +21,7 @@ from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
 from jamsos.report.review import ReviewWork, review_work
+from jamsos.report.waiting import Waiting, waiting_at
 from jamsos.settings import settings
 from jamsos.sources import EXTRACTS, extract_contract, roster_contract
 
@@ -112,6 +113,7 @@ class NightSummary:
     refused: int
     refused_by_reason: dict[str, int]
     review: ReviewWork
+    waiting: Waiting
     funded_continuing: int
     funded_new: int
     waiting_by_reason: dict[str, int]
@@ -170,6 +172,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         refused=outcomes.get("not_eligible", 0),
         refused_by_reason=ask.counts(_REASONS, outcome="not_eligible"),
         review=review_work(connection, run_id),
+        waiting=waiting_at(connection, run),
         funded_continuing=funded.get("continuing", 0),
         funded_new=funded.get("new", 0),
         waiting_by_reason=ask.counts(

@@ -10,12 +10,20 @@ from datetime import date
 
 from jamsos.clock import day_name, month_name
 from jamsos.report.night import Deliveries, Money, NightSummary, Setback
+from jamsos.report.waiting import UncheckedList
 from jamsos.sources import SOURCE_NAMES
 
 _WIDTH = 78
 _LABEL = 44
 _NUMBER = 15
 _SETBACKS_TOLD = 10
+_TURNS = {
+    "village": "desa",
+    "office": "dinas",
+    "registry": "Disdukcapil",
+    "bpjs": "BPJS Ketenagakerjaan",
+    "social": "Dinas Sosial",
+}
 _QUESTIONS = {
     "match": "siapa yang dimaksud",
     "duplicate": "dugaan ganda",
@@ -41,7 +49,10 @@ def share(part: int, of: int) -> str:
 
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
-    parts = (_head, _proposals, _decisions, _review, _funding, _gates, _deliveries, _places, _notes)
+    parts = (
+        _head, _proposals, _decisions, _review, _funding, _gates, _deliveries, _waiting, _places,
+        _notes,
+    )  # fmt: skip
     return "\n".join("\n".join(part(summary)) + "\n" for part in parts)
 
 
@@ -178,6 +189,46 @@ def _told(night: NightSummary, setback: Setback) -> str:
     outcome = {"refused": "ditolak", "held": "ditahan"}.get(setback.outcome, setback.outcome)
     reason = night.reason_texts.get(setback.reason, setback.reason)
     return f"{setback.subject}: {outcome}" + (f" ({reason})" if reason else "")
+
+
+def _waiting(night: NightSummary) -> Iterator[str]:
+    waiting = night.waiting
+    yield "YANG MENUNGGU"
+    for unchecked in waiting.unchecked:
+        yield _line(
+            f"Tidak diperiksa: {SOURCE_NAMES[unchecked.source]}", _last(unchecked, night), ""
+        )
+    if not waiting.turns:
+        yield _line("Pertanyaan terbuka", 0, "pertanyaan")
+    for turn in waiting.turns:
+        label = f"Pertanyaan terbuka, giliran {_TURNS.get(turn.turn, turn.turn)}"
+        unit = f"pertanyaan, tertua {_days(turn.oldest_days)}"
+        yield _line(label, turn.questions, unit)
+        yield _line("  terlambat [A]", turn.overdue, "pertanyaan")
+    yield _line(
+        "Berkas yang desanya tidak dikenal",
+        waiting.unmatched_files,
+        "berkas" + _oldest(waiting.unmatched_files, waiting.unmatched_oldest_days),
+    )
+    yield _line(
+        "Jawaban layanan Dukcapil yang dipakai",
+        waiting.registry_answers,
+        "orang" + _oldest(waiting.registry_answers, waiting.registry_oldest_days),
+    )
+
+
+def _last(unchecked: UncheckedList, night: NightSummary) -> str:
+    if unchecked.last_period is None:
+        return "belum pernah ada"
+    return f"USANG {_days((night.run.as_of - unchecked.last_period).days)}"
+
+
+def _oldest(number: int, days: int) -> str:
+    return f", tertua {_days(days)}" if number else ""
+
+
+def _days(days: int) -> str:
+    return f"{whole(days)} hari"
 
 
 def _places(night: NightSummary) -> Iterator[str]:

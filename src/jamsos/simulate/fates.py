@@ -10,11 +10,13 @@ from datetime import date
 
 import numpy as np
 
+from jamsos.simulate.lives import LIVES, REISSUED, Happening, Life
 from jamsos.simulate.planning import Plan
 from jamsos.simulate.population import People
 
-EVENTS = ("", "MENINGGAL", "PINDAH", "GANDA", "NONAKTIF")
-_DIED, _MOVED, _DOUBLE, _BLOCKED = 1, 2, 3, 4
+_DIED, _MOVED, _DOUBLE, _BLOCKED = "MENINGGAL", "PINDAH", "GANDA", "NONAKTIF"
+_LONGEST_AGO = 700  # days
+_LONGEST_LISTED_AFTER_MOVING = 99  # days after which a move is forgotten by whoever is listed
 
 # How somebody is insured: segment, status, funding source. Position 0 is nobody's.
 INSURANCES = (
@@ -99,19 +101,19 @@ _NEVER_INSURED = (
 )
 
 FATEFUL = {
-    *_REGISTERED_WORK, *_AGES, *_BIRTHDAYS, *_RECORDED, *_INSURED,
-    "nik_date_differs", "not_resident", "nik_reissued", "lives_elsewhere_unknown_here",
+    *_REGISTERED_WORK, *_AGES, *_BIRTHDAYS, *_RECORDED, *_INSURED, *LIVES,
+    "nik_date_differs", "not_resident", "lives_elsewhere_unknown_here",
 }  # fmt: skip
 
 
 @dataclass
 class Records:
-    """What the institutions hold besides the person, one array entry per person."""
+    """What the institutions hold besides the person, one array entry per person; only few people
+    have a life with events."""
 
     is_listed: np.ndarray  # stands in tonight's extract
     is_resident: np.ndarray
-    event: np.ndarray  # position in EVENTS
-    is_reissued: np.ndarray  # bears a new NIK, and is proposed under the old one
+    lives: dict[int, Life]
     birth_told_by_nik: np.ndarray
     insurance: np.ndarray  # position in INSURANCES
     is_known_elsewhere: np.ndarray  # stands in no extract of ours, but in the registry of another
@@ -135,8 +137,7 @@ def befall(
     records = Records(
         is_listed=everybody < residents,
         is_resident=everybody < residents,
-        event=np.zeros(len(people), dtype=np.int8),
-        is_reissued=np.zeros(len(people), dtype=bool),
+        lives={},
         birth_told_by_nik=people.birth.copy(),
         insurance=np.zeros(len(people), dtype=np.int8),
         is_known_elsewhere=np.zeros(len(people), dtype=bool),
@@ -164,16 +165,32 @@ def _change_people(rng: np.random.Generator, people: People, plan: Plan, covered
 
 
 def _record_events(rng: np.random.Generator, records: Records, plan: Plan, residents: int) -> None:
-    for fault, event in _RECORDED.items():
-        records.event[plan.people_with(fault)] = event
     records.is_listed[plan.people_with("not_resident")] = True
-    planned = np.isin(np.arange(len(records.event)), plan.concerned)
+    for fault, code in _RECORDED.items():
+        chosen = plan.people_with(fault)
+        _record(rng, records, chosen, [code] * len(chosen))
+    planned = np.isin(np.arange(len(records.is_listed)), plan.concerned)
     left = np.flatnonzero(~planned & ~records.is_listed)
-    records.event[left] = rng.choice([_DIED, _MOVED, _BLOCKED], len(left), p=[0.55, 0.4, 0.05])
-    still_listed = _bystanders(rng, planned, residents, 0.001)
-    records.event[still_listed] = rng.choice([_DIED, _MOVED, _DOUBLE, _BLOCKED], len(still_listed))
-    reissued = _with_bystanders(rng, plan, "nik_reissued", residents, share=0.0005)
-    records.is_reissued[reissued[records.event[reissued] == 0]] = True
+    fates = rng.choice([_DIED, _MOVED, _BLOCKED], len(left), p=[0.55, 0.4, 0.05])
+    _record(rng, records, left, fates.tolist())
+    listed = _bystanders(rng, planned, residents, 0.001)
+    fates = rng.choice([_DIED, _MOVED, _DOUBLE, _BLOCKED], len(listed))
+    _record(rng, records, listed, fates.tolist())
+    for person in _bystanders(rng, planned, residents, 0.0005).tolist():
+        records.lives.setdefault(person, REISSUED)
+    for fault, life in LIVES.items():
+        records.lives |= dict.fromkeys(plan.people_with(fault).tolist(), life)
+
+
+def _record(
+    rng: np.random.Generator, records: Records, people: np.ndarray, codes: list[str]
+) -> None:
+    """One event for each of ``people``, some time ago and told some time later."""
+    how_long, how_late = rng.random(len(people)).tolist(), rng.integers(0, 60, len(people)).tolist()
+    for person, code, share, late in zip(people.tolist(), codes, how_long, how_late, strict=True):
+        has_moved = code == _MOVED and records.is_listed[person]
+        days_ago = 1 + int(share * (_LONGEST_LISTED_AFTER_MOVING if has_moved else _LONGEST_AGO))
+        records.lives[person] = Life((Happening(code, days_ago, max(days_ago - late, 0)),))
 
 
 def _insure(

@@ -30,8 +30,11 @@ FAMILIES = {
     11: "The village meeting",
     14: "Whom a proposal means",
     15: "One person under two numbers, and people who look alike",
+    16: "What befell people and families",
 }
-_UNREADABLE_NIK = {
+# Reasons of a row whose NIK does not tell whom it means: nobody knows it, or it cannot be read.
+_NIK_DOES_NOT_TELL = {
+    "NIK_PROBABLE", "NIK_UNKNOWN", "NIK_TEMPORARY",
     "NIK_MISSING", "NIK_NOT_16_DIGITS", "NIK_NOT_DIGITS", "NIK_HELD_AS_NUMBER", "CELL_IS_FORMULA",
 }  # fmt: skip
 
@@ -64,9 +67,7 @@ class Fault:
     @property
     def hides_who(self) -> bool:
         """Whether the NIK of such a row does not tell whom it means."""
-        return self.family == 14 or bool(
-            {"NIK_PROBABLE", "NIK_UNKNOWN", *_UNREADABLE_NIK}.intersection(self.expected_reasons)
-        )
+        return self.family == 14 or not _NIK_DOES_NOT_TELL.isdisjoint(self.expected_reasons)
 
 
 def _refused(family: int, name: str, rate: float, reason: str, does: str, *needs: str) -> Fault:
@@ -333,6 +334,40 @@ FAULTS: tuple[Fault, ...] = (
     _harmless(15, "insured_already", 0.0, "the row of the number that is paid for"),
     _two_rows("twins", 0.0010, "", "twins, both proposed"),
     _two_rows("namesakes", 0.0010, "", "one name, one village, one year, two people"),
+    # 16: what befell the person
+    _rejected(
+        16, "death_reported_late", 0.0010, "REGISTRY_DECEASED", "died long before it was told",
+    ),
+    _doubtful(
+        16, "death_in_the_future", 0.0005, "RECORD_REFUSED",
+        "a death that is yet to come: the row about it is refused",
+    ),
+    _harmless(16, "double_and_reissued", 0.0005, "the double number was replaced by another"),
+    _rejected(
+        16, "dead_under_the_former_number", 0.0005, "REGISTRY_DECEASED",
+        "died, and got a new number for the papers",
+    ),
+    _harmless(16, "nik_changed_twice", 0.0005, "proposed under the number before the last one"),
+    _harmless(16, "moved_and_returned", 0.0005, "moved away and came back"),
+    _harmless(16, "moved_and_returned_in_a_day", 0.0003, "both of one day"),
+    _rejected(16, "moved_again", 0.0005, "REGISTRY_MOVED_OUT", "came back and moved again"),
+    _harmless(16, "moved_100_days_ago", 0.0003, "and the registry still lists them here"),
+    _rejected(16, "moved_99_days_ago", 0.0003, "REGISTRY_MOVED_OUT", "the same, a day too soon"),
+    _harmless(16, "active_again", 0.0005, "the block was lifted"),
+    _rejected(16, "nonactive_again", 0.0005, "REGISTRY_NONACTIVE", "blocked again after it"),
+    _harmless(16, "change_reversed", 0.0005, "a new number that was taken back"),
+    _harmless(16, "change_reversed_unheard", 0.0005, "proposed under what was taken back"),
+    _harmless(16, "numbers_swapped", 0.0003, "two villagers got each other's number", "has_phone"),
+    _doubtful(
+        16, "married_under_another_name", 0.0005, "NAME_DISAGREES",
+        "married, and the village writes the name of before",
+    ),
+    _harmless(16, "divorced", 0.0003, "divorced, and all else as before"),
+    _doubtful(16, "temporary_nik", 0.0005, "NIK_PROBABLE", "a number for the time being"),
+    _doubtful(
+        16, "temporary_nik_of_a_stranger", 0.0005, "NIK_TEMPORARY",
+        "the same, and the registry has nobody like them", "newcomer",
+    ),
 )  # fmt: skip
 
 # What a whole workbook shows; its otherwise clean rows carry the name in the answer key. Rates

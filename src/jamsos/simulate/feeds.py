@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from jamsos.region import Village
-from jamsos.simulate.fates import EVENTS, INSURANCES, Records
+from jamsos.simulate.blemishes import RefusedRow
+from jamsos.simulate.fates import INSURANCES, Records
 from jamsos.simulate.identity import Identity, registered_phones
 from jamsos.simulate.names import COMMUNITIES
 from jamsos.simulate.population import CHILD, HEAD, HUSBAND, OTHER, PARENT, WIFE, People
@@ -37,6 +40,8 @@ _OTHER_PLACES = (
     ("73", "SULAWESI SELATAN", "8", "BONE", "1", "BONTOCANI", "2001", "BONTOJAI"),
     ("35", "JAWA TIMUR", "5", "BLITAR", "1", "BAKUNG", "2001", "BAKUNG"),
 )
+_SWAPPED_DAYS_AGO = 80
+_EVENT_TYPES = (pl.String, pl.String, pl.Date, pl.Date, pl.String)
 _PLACE_COLUMNS = (
     "NO_PROP", "NAMA_PROP", "NO_KAB", "NAMA_KAB", "NO_KEC", "NAMA_KEC", "NO_KEL", "NAMA_KEL",
 )  # fmt: skip
@@ -135,26 +140,41 @@ def _place(village: Village) -> tuple[str, ...]:
 
 
 def write_registry_events(
-    path: Path, rng: np.random.Generator, records: Records, identity: Identity, as_of: date
-) -> int:
-    """Write deaths, moves, duplicates, blocked and re-issued NIK; returns how many."""
-    struck = np.flatnonzero(records.event)
-    reissued = np.flatnonzero(records.is_reissued)
-    count = len(struck) + len(reissued)
-    days_ago = rng.integers(1, 700, count)
-    happened = np.datetime64(as_of) - days_ago
-    frame = pl.DataFrame(
-        {
-            "NIK": np.concatenate([identity.nik[struck], identity.former_nik[reissued]]),
-            "PERISTIWA": [EVENTS[n] for n in records.event[struck]] + ["NIK_BARU"] * len(reissued),
-            "TGL_PERISTIWA": happened,
-            "TGL_LAPOR": happened + np.minimum(days_ago, rng.integers(0, 60, count)),
-            "NIK_BARU": [None] * len(struck) + identity.nik[reissued].tolist(),
-        },
-        schema_overrides={"NIK_BARU": pl.String},
-    )
-    frame.sort("TGL_LAPOR", "NIK").write_csv(path)
-    return count
+    path: Path,
+    records: Records,
+    identity: Identity,
+    swapped: Iterable[tuple[int, int]],
+    as_of: date,
+) -> tuple[int, list[RefusedRow]]:
+    """Write what befell everybody; returns how many events, and those that no gate may let through.
+
+    Nothing that is yet to happen can be told of.
+    """
+    rows = [
+        (
+            identity.number(person, each.of),
+            each.code,
+            each.day(as_of),
+            each.reported(as_of),
+            None if each.to is None else identity.number(person, each.to),
+        )
+        for person, life in records.lives.items()
+        for each in life.happenings
+    ]
+    day = as_of - timedelta(days=_SWAPPED_DAYS_AGO)
+    for pair in swapped:
+        for one, other in permutations(pair):
+            rows.append((identity.nik[other], "NIK_BARU", day, day, identity.nik[one]))
+    columns = extract_contract("registry_events").columns
+    frame = pl.DataFrame(rows, schema=dict(zip(columns, _EVENT_TYPES, strict=True)), orient="row")
+    frame = frame.sort("TGL_LAPOR", "NIK", "TGL_PERISTIWA", "PERISTIWA")
+    frame.write_csv(path)
+    refused = [
+        RefusedRow(path.name, number, "EVENT_DATE_INVALID")
+        for number, day in enumerate(frame["TGL_PERISTIWA"], start=2)
+        if day > as_of
+    ]
+    return len(rows), refused
 
 
 def write_welfare_deciles(
@@ -191,11 +211,10 @@ def write_bpjs_participants(
 ) -> int:
     """Write everybody BPJS insures, or insured lately; returns how many.
 
-    BPJS knows a person whose NIK was re-issued by the former one.
+    BPJS knows a person whose NIK was re-issued by the first one.
     """
     insured = np.flatnonzero(records.insurance)
     kind = records.insurance[insured]
-    former = identity.former_nik[insured]
     this_month = np.datetime64(as_of, "M")
     months_insured = rng.integers(1, 24, len(insured))
     started = (this_month - months_insured).astype("datetime64[D]")
@@ -207,7 +226,7 @@ def write_bpjs_participants(
     )
     pl.DataFrame(
         {
-            "NIK": np.where(former != "", former, identity.nik[insured]),
+            "NIK": [identity.first_number(person) for person in insured.tolist()],
             "NAMA": people.name[insured],
             "KPJ": pl.Series(20_000_000_000 + insured * 7 + 3).cast(pl.String),
             "SEGMEN": _labels([segment for segment, _, _ in INSURANCES], kind),

@@ -30,13 +30,23 @@ _PHONE_PREFIXES = ("0810", "0820", "0830", "0840")  # given to no operator
 
 @dataclass(frozen=True)
 class Identity:
-    """Numbers per person (``nik``, ``former_nik``), per family (``family_card``), per row
-    (``proposed_nik``). ``former_nik`` is empty for people who bear their first one."""
+    """Numbers per person (``nik``), per family (``family_card``) and per row (``proposed_nik``).
+
+    ``earlier`` are those borne before, the last one first, of the few who had another.
+    """
 
     nik: np.ndarray
-    former_nik: np.ndarray
+    earlier: dict[int, tuple[str, ...]]
     family_card: np.ndarray
     proposed_nik: np.ndarray
+
+    def number(self, person: int, which: int) -> str:
+        """The number borne now for 0, else one borne before."""
+        return self.earlier[person][which - 1] if which else self.nik[person]
+
+    def first_number(self, person: int) -> str:
+        """By which an institution knows the person that never hears of changes."""
+        return self.number(person, len(self.earlier.get(person, ())))
 
 
 def number_everybody(
@@ -53,16 +63,18 @@ def number_everybody(
     share = np.where(people.role == CHILD, _CHILDREN_ELSEWHERE, _ADULTS_ELSEWHERE)
     prefix = draw_prefixes(rng, home[people.village], share)
     prefix = prefix[lookalikes.registered_with]
-    reissued = np.flatnonzero(records.is_reissued)
-    former_prefix = draw_prefixes(rng, home[people.village[reissued]], 1.0)
+    owners = [p for p, life in records.lives.items() for _ in range(life.earlier_numbers)]
+    former_prefix = draw_prefixes(rng, home[people.village[owners]], 1.0)
     niks = person_numbers(
         np.concatenate([prefix, former_prefix]),
-        np.concatenate([records.birth_told_by_nik, people.birth[reissued]]),
-        np.concatenate([people.is_woman, people.is_woman[reissued]]),
+        np.concatenate([records.birth_told_by_nik, people.birth[owners]]),
+        np.concatenate([people.is_woman, people.is_woman[owners]]),
         PERSON_SEQUENCES,
     ).to_numpy()
-    nik, former = niks[: len(people)].astype(object), np.full(len(people), "", dtype=object)
-    former[reissued] = niks[len(people) :]
+    nik, former = niks[: len(people)].astype(object), niks[len(people) :].tolist()
+    earlier: dict[int, tuple[str, ...]] = {}
+    for owner, number in zip(owners, former, strict=True):
+        earlier[owner] = (*earlier.get(owner, ()), number)
 
     families, first_of_family = np.unique(people.family, return_index=True)
     issued = np.datetime64(as_of) - rng.integers(30, 18 * 365, len(families))
@@ -70,10 +82,11 @@ def number_everybody(
     family_card = np.full(people.family.max() + 1, "", dtype=object)
     family_card[families] = cards
 
-    bearer = lookalikes.bearer[plan.person]
-    proposed = nik[bearer]
-    under_former = former[bearer] != ""
-    proposed[under_former] = former[bearer][under_former]
+    proposed = nik[lookalikes.bearer[plan.person]]
+    for row in np.flatnonzero(np.isin(plan.person, list(earlier))).tolist():
+        person = int(plan.person[row])
+        if under := records.lives[person].proposed_under:
+            proposed[row] = earlier[person][under - 1]
     never_issued = np.flatnonzero(plan.has("nik_never_issued"))
     strangers = plan.person[never_issued]
     proposed[never_issued] = person_numbers(
@@ -82,8 +95,8 @@ def number_everybody(
         people.is_woman[strangers],
         UNKNOWN_SEQUENCES,
     ).to_numpy()
-    _mistype(rng, plan, proposed, {*nik.tolist(), *former.tolist(), *proposed.tolist()})
-    return Identity(nik, former, family_card, proposed)
+    _mistype(rng, plan, proposed, {*nik.tolist(), *former, *proposed.tolist()})
+    return Identity(nik, earlier, family_card, proposed)
 
 
 def _mistype(rng: np.random.Generator, plan: Plan, proposed: np.ndarray, known: set[str]) -> None:

@@ -34,6 +34,11 @@ def _with_the_first_name_alone(entry: Entry) -> None:
     entry.row.name = entry.person.name.split()[0]
 
 
+def _types_a_temporary_number(entry: Entry) -> None:
+    entry.row.nik = "0" + "".join(entry.dice.choices("0123456789", k=15))
+    entry.meaning.nik_is_known, entry.meaning.nik_is_temporary = False, True
+
+
 def _in_turn(*slips: Slip) -> Slip:
     def slip(entry: Entry) -> None:
         for one in slips:
@@ -65,4 +70,7 @@ IDENTITY_SLIPS: dict[str, Slip] = {
     "no_nik_birth_swapped": _without_nik(SLIPS["birth_day_and_month_swapped"]),
     "no_nik_birth_mistyped": _without_nik(SLIPS["birth_year_mistyped"]),
     "no_nik_twin": _without_nik(),
+    "temporary_nik": _types_a_temporary_number,
+    "temporary_nik_of_a_stranger": _in_turn(_means_nobody_listed, _types_a_temporary_number),
+    "married_under_another_name": SLIPS["name_of_another"],
 }

@@ -38,12 +38,15 @@ class Pair:
 
 @dataclass
 class Lookalikes:
-    """``bearer`` is per person whose number the village writes for them, mostly their own;
-    ``registered_with`` whose place of first registration they share, mostly their own."""
+    """``bearer`` is per person who bears the number the village writes for them, mostly themselves;
+    ``decided_as`` whom the row is about all the same, ``registered_with`` whose place of first
+    registration they share. ``swapped`` are those who got each other's number."""
 
     bearer: np.ndarray
+    decided_as: np.ndarray
     registered_with: np.ndarray
     pairs: list[Pair]
+    swapped: list[tuple[int, int]]
 
     @cached_property
     def is_one_with_another(self) -> dict[int, bool]:
@@ -51,11 +54,16 @@ class Lookalikes:
         return {one: pair.is_one for pair in self.pairs for one in (pair.person, pair.other)}
 
 
-def make_lookalikes(rng: np.random.Generator, people: People, plan: Plan) -> Lookalikes:
-    """Let the planned confusions happen to ``people``; whoever is needed for one is in ``plan``."""
+def make_lookalikes(
+    rng: np.random.Generator, people: People, plan: Plan, residents: int
+) -> Lookalikes:
+    """Let the planned confusions happen to ``people``, of whom the first ones are ``residents``.
+
+    Whoever nobody proposes and is taken for somebody is then told of in ``plan``.
+    """
     everybody = np.arange(len(people))
-    made = Lookalikes(everybody.copy(), everybody.copy(), [])
-    is_free = np.ones(len(people), dtype=bool)
+    made = Lookalikes(everybody.copy(), everybody.copy(), everybody.copy(), [], [])
+    is_free = everybody < residents
     is_free[plan.person] = False
     is_repeated = np.bincount(plan.person, minlength=len(people))[plan.person] > 1
     dice = random.Random(int(rng.integers(2**32)))
@@ -70,8 +78,8 @@ def make_lookalikes(rng: np.random.Generator, people: People, plan: Plan) -> Loo
 class _Cast:
     """Everybody, and the dice that choose among them.
 
-    ``is_free`` tells of each person whether nobody is concerned with them yet, ``is_repeated`` of
-    each row whether another one is about the same person.
+    ``is_free`` tells who is a resident nobody is concerned with yet, ``is_repeated`` of each row
+    whether another one is about the same person.
     """
 
     people: People
@@ -134,7 +142,15 @@ def _writes_a_neighbours_number(cast: _Cast, row: int) -> None:
     people.occupation[neighbour] = people.occupation[person]
     people.has_phone[neighbour] = True
     cast.made.registered_with[neighbour] = person
+    cast.made.bearer[person] = cast.made.decided_as[person] = neighbour
+
+
+def _got_a_neighbours_number(cast: _Cast, row: int) -> None:
+    """And the neighbour got theirs, which the village still writes."""
+    person = int(cast.plan.person[row])
+    neighbour = cast.bystander(row)
     cast.made.bearer[person] = neighbour
+    cast.made.swapped.append((person, neighbour))
 
 
 def _twin_is_listed(cast: _Cast, row: int) -> None:
@@ -188,7 +204,8 @@ def _make_twins(cast: _Cast, person: int, twin: int) -> None:
     _born_together(people, twin, person)
     cast.made.registered_with[twin] = person
     if people.village[twin] == people.village[person] and people.role[twin] in _MOVABLE:
-        people.family[twin], people.role[twin] = people.family[person], OTHER
+        people.family[twin] = people.family[person]
+        people.role[twin] = CHILD if people.role[person] == CHILD else OTHER
 
 
 def _born_together(people: People, one: int, like: int) -> None:
@@ -205,6 +222,7 @@ def _another_day_of_the_year(day: np.datetime64) -> np.datetime64:
 
 _CONFUSIONS: dict[str, Callable[[_Cast, int], None]] = {
     "nik_of_neighbour": _writes_a_neighbours_number,
+    "numbers_swapped": _got_a_neighbours_number,
     "stranger_with_twin": _twin_is_listed,
     "no_nik_twin": _has_a_twin,
     "twins": _is_proposed_with_a_twin,

@@ -216,11 +216,14 @@ def draw_names(rng: np.random.Generator, community: np.ndarray, is_woman: np.nda
     return names
 
 
-def mother_of(family_card: str, name: str, *, is_child: bool) -> str:
-    """The mother of whoever stands on a family card; one for all children of the family.
+def mother_of(family_card: str, name: str, *, is_child: bool, wife: str | None = None) -> str:
+    """The mother of whoever stands on a family card: of all children the ``wife`` of the head.
 
-    The same for whoever asks, village or registry, so nothing has to be kept.
+    Where there is none, and of everybody else, she is drawn: the same for whoever asks, village or
+    registry, so nothing has to be kept.
     """
+    if is_child and wife:
+        return wife
     draw = random.Random(family_card if is_child else f"{family_card} {name}")
     stock = draw.choice(COMMUNITIES)
     return f"{draw.choice(stock.women)} {draw.choice(stock.later_words_women)}"

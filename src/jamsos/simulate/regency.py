@@ -152,7 +152,7 @@ def _draw_world(
     habits = draw_habits(rng, villages, contacts, rows_expected)
     newcomers = np.arange(residents, len(people))
     plan = plan_proposals(rng, people, pool, newcomers, habits, scale)
-    lookalikes = make_lookalikes(rng, people, plan)
+    lookalikes = make_lookalikes(rng, people, plan, residents)
     records = befall(rng, people, plan, residents, covered, scale)
     records.listing = enlist(rng, people, plan, residents, covered, scale)
     identity = number_everybody(rng, people, records, plan, lookalikes, villages, as_of)
@@ -181,12 +181,13 @@ def _write_extracts(
     elsewhere = home / "simulated" / "residents_elsewhere.csv"
     known_elsewhere = np.flatnonzero(world.records.is_known_elsewhere)
     write_people(elsewhere, rng, known_elsewhere, *who, *where)
-    report.registry_events = write_registry_events(events, rng, *who[1:], as_of)
+    told, refused = write_registry_events(events, *who[1:], world.lookalikes.swapped, as_of)
+    report.registry_events = told - len(refused)
     report.families_with_decile = write_welfare_deciles(deciles, rng, *who, quarter)
     report.participants = write_bpjs_participants(participants, rng, *who, as_of)
-    refused = [
+    refused += [
         *blemish("civil_registry", registry, report.residents, scale),
-        *blemish("registry_events", events, report.registry_events, scale),
+        *blemish("registry_events", events, told, scale),
         *blemish("welfare_deciles", deciles, report.families_with_decile, scale),
         *blemish("bpjs_participants", participants, report.participants, scale),
     ]

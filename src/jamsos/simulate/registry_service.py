@@ -27,15 +27,16 @@ from urllib.parse import parse_qs, urlsplit
 import polars as pl
 
 from jamsos.simulate.names import mother_of
-from jamsos.simulate.population import CHILD
+from jamsos.simulate.population import CHILD, WIFE
 from jamsos.sources import answers_contract
 
 FAILURES = ("http_500", "http_429", "web_page", "cut", "no_json", "hang_up", "time_out")
 ODDITIES = ("nik_as_number", "numbers_as_text", "one_object", "two_pages", "slow")
 _COLUMNS = (
     "NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "JENIS_KLMIN", "JENIS_PKRJN_KET", "ALAMAT", "NO_PROP",
-    "NO_KAB", "NO_KEC", "NO_KEL", "STAT_HBKEL", "PERISTIWA",
+    "NO_KAB", "NO_KEC", "NO_KEL", "STAT_HBKEL",
 )  # fmt: skip
+_EVENT_COLUMNS = ("NIK", "PERISTIWA", "TGL_PERISTIWA", "TGL_LAPOR")
 _REGIONS = ("NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL")
 _WEB_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _KEPT_SECONDS = 1.0  # an idle connection; then its thread ends
@@ -77,11 +78,18 @@ class People:
         frames = [_read(path) for path in extracts]
         self._frame = pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"NIK": []})
         self._row_of = {nik: row for row, nik in enumerate(self._frame["NIK"])}
+        self._wife_of: dict[str, str] = {}
+        if "STAT_HBKEL" in self._frame.columns:
+            wives = self._frame.filter(pl.col("STAT_HBKEL") == str(WIFE))
+            self._wife_of = dict(wives.select("NO_KK", "NAMA_LGKP").iter_rows())
         self._code_of: dict[str, str] = {}
         codes = {meaning: code for code, meaning in answers_contract().codes.items()}
         for path in events:
-            for nik, event in _read(path).select("NIK", "PERISTIWA").iter_rows():
-                if event in codes:
+            told = _read(path, _EVENT_COLUMNS).sort("TGL_PERISTIWA", pl.col("PERISTIWA") == "AKTIF")
+            for nik, event, happened, reported in told.iter_rows():
+                if event == "AKTIF" and self._code_of.get(nik) == codes["NONAKTIF"]:
+                    del self._code_of[nik]
+                if event in codes and happened <= reported:
                     self._code_of[nik] = codes[event]
 
     @classmethod
@@ -103,10 +111,30 @@ class People:
             return {"RESPONSE_CODE": self._code_of[nik], "RESPON": "Data ditemukan, status khusus"}
         if nik not in self._row_of:
             return {"RESPONSE_CODE": codes["TIDAK_DITEMUKAN"], "RESPON": "Data tidak ditemukan"}
-        return _person(self._frame.row(self._row_of[nik], named=True))
+        return self._person(self._row_of[nik])
 
     def somebody(self, draw: random.Random) -> dict[str, Any]:
-        return _person(self._frame.row(draw.randrange(self._frame.height), named=True))
+        return self._person(draw.randrange(self._frame.height))
+
+    def _person(self, row: int) -> dict[str, Any]:
+        """A resident of the extract in the words of the service."""
+        known = self._frame.row(row, named=True)
+        told = {column: known.get(column) or "" for column in _COLUMNS}
+        mother = mother_of(
+            told["NO_KK"],
+            told["NAMA_LGKP"],
+            is_child=told["STAT_HBKEL"] == str(CHILD),
+            wife=self._wife_of.get(told["NO_KK"]),
+        )
+        return {
+            **{name: told[name] for name in ("NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "ALAMAT")},
+            "NAMA_LGKP_IBU": mother,
+            "JENIS_KLMIN": {"1": "Laki-Laki", "2": "Perempuan"}.get(told["JENIS_KLMIN"], ""),
+            "JENIS_PKRJN": told["JENIS_PKRJN_KET"],
+            **{name: told[name] for name in _REGIONS},
+            "EKTP_STATUS": "BIO",
+            "RESPON": "",
+        }
 
 
 class StandIn(ThreadingHTTPServer):
@@ -305,22 +333,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: a line would carry the address of who asks, and help nobody."""
 
 
-def _person(row: dict[str, str | None]) -> dict[str, Any]:
-    """A resident of the extract in the words of the service."""
-    told = {column: row.get(column) or "" for column in _COLUMNS}
-    return {
-        **{name: told[name] for name in ("NIK", "NO_KK", "NAMA_LGKP", "TGL_LHR", "ALAMAT")},
-        "NAMA_LGKP_IBU": mother_of(
-            told["NO_KK"], told["NAMA_LGKP"], is_child=told["STAT_HBKEL"] == str(CHILD)
-        ),
-        "JENIS_KLMIN": {"1": "Laki-Laki", "2": "Perempuan"}.get(told["JENIS_KLMIN"], ""),
-        "JENIS_PKRJN": told["JENIS_PKRJN_KET"],
-        **{name: told[name] for name in _REGIONS},
-        "EKTP_STATUS": "BIO",
-        "RESPON": "",
-    }
-
-
 def _newest(home: Path, source: str) -> list[Path]:
     """The newest extract whose name ends with a date of the calendar."""
     dated = []
@@ -332,11 +344,11 @@ def _newest(home: Path, source: str) -> list[Path]:
     return [max(dated)[1]] if dated else []
 
 
-def _read(path: Path) -> pl.DataFrame:
-    """The columns of a file that the service tells, as text."""
+def _read(path: Path, columns: tuple[str, ...] = _COLUMNS) -> pl.DataFrame:
+    """These columns of a file, where it has them, as text."""
     file = pl.scan_csv(path, infer_schema=False, truncate_ragged_lines=True)
     there = set(file.collect_schema().names())
-    return file.select(column for column in _COLUMNS if column in there).collect()
+    return file.select(column for column in columns if column in there).collect()
 
 
 # What a synthetic night meets: every form of answer, and now and then a failure of each kind. All

@@ -6,13 +6,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
 from jamsos.region import Village
 from jamsos.simulate.clerk import SLIPS, Entry, Person, Row
 from jamsos.simulate.deliveries import Post, Shape
-from jamsos.simulate.fates import EVENTS, INSURANCES, Records
+from jamsos.simulate.fates import INSURANCES, Records
 from jamsos.simulate.faults import (
     FAULTS,
     NO_MEETING,
@@ -29,10 +30,11 @@ from jamsos.simulate.layouts import LAYOUTS, Draft, Hand, Household, Occasion, d
 from jamsos.simulate.lookalikes import Lookalikes
 from jamsos.simulate.names import COMMUNITIES, mother_of
 from jamsos.simulate.planning import NO_FAULT, Plan
-from jamsos.simulate.population import CHILD, PROPOSED_OCCUPATIONS, People
-from jamsos.simulate.truth import Meaning, Standing, Verdict, verdicts
+from jamsos.simulate.population import CHILD, PROPOSED_OCCUPATIONS, WIFE, People
+from jamsos.simulate.truth import Event, Meaning, Standing, Verdict, verdicts
 
 _ALL_SLIPS = SLIPS | IDENTITY_SLIPS
+_MOTHER_UNTOLD = 0.2  # [A] of the rows in a layout that has a column for her
 _WORK_IF_NONE = (9, 9, 20, 19, 84)  # what a village says of somebody whom the registry knows idle
 
 
@@ -67,6 +69,13 @@ class World:
     covered: date
     as_of: date
     seed: int
+
+    @cached_property
+    def wives(self) -> dict[int, str]:
+        """The wife of the head, by family."""
+        wives = np.flatnonzero(self.people.role == WIFE)
+        families = self.people.family[wives].tolist()
+        return dict(zip(families, self.people.name[wives], strict=True))
 
 
 def write_rosters(post: Post, world: World) -> Iterator[KeyRow]:
@@ -183,13 +192,18 @@ def _proposals(world: World, rows: range) -> Iterator[_Proposal]:
                 else _WORK_IF_NONE[number % len(_WORK_IF_NONE)],
                 official_names=world.official_names,
             ),
-            standing=_standing(world, int(world.lookalikes.bearer[number])),
+            standing=_standing(world, int(world.lookalikes.decided_as[number])),
         )
 
 
 def _standing(world: World, person: int) -> Standing:
     people, records = world.people, world.records
     segment, status, funding = INSURANCES[records.insurance[person]]
+    life = records.lives.get(person)
+    history = tuple(
+        Event(each.code, each.day(world.as_of), each.of == 0)
+        for each in (life.happenings if life else ())
+    )
     return Standing(
         is_listed=bool(records.is_listed[person]),
         is_resident=bool(records.is_resident[person]),
@@ -198,11 +212,12 @@ def _standing(world: World, person: int) -> Standing:
         birth_told_by_nik=records.birth_told_by_nik[person].item(),
         is_woman=bool(people.is_woman[person]),
         occupation=int(people.occupation[person]),
-        event=EVENTS[records.event[person]],
+        history=history,
         insured_as="" if status != "AKTIF" else "PU" if segment == "PU" else funding,
         has_phone=bool(people.has_phone[person]),
         is_known_elsewhere=bool(records.is_known_elsewhere[person]),
         listed_by=list_that_excludes(records.listing[person]),
+        night=world.as_of,
         is_one_with_another=world.lookalikes.is_one_with_another.get(person),
     )
 
@@ -253,7 +268,14 @@ def _household(world: World, row: int, dice: random.Random) -> Household:
         religion=stock.religion,
         is_married=role in (1, 2, 3),
         father=dice.choice(stock.men),
-        mother=mother_of(family_card, people.name[person], is_child=role == CHILD),
+        mother=None
+        if dice.random() < _MOTHER_UNTOLD
+        else mother_of(
+            family_card,
+            people.name[person],
+            is_child=role == CHILD,
+            wife=world.wives.get(int(people.family[person])),
+        ),
     )
 
 

@@ -7,26 +7,25 @@ pipeline: where the two disagree, one of them is wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 MINIMUM_AGE, MAXIMUM_AGE = 18, 65  # from the birthday that is 18, until the day before 65
 NOT_WORKING = {1, 3, 4}
 EXCLUDED = {5, 6, 7, 16, 17, *range(48, 64), 85, 86}
 IN_SCOPE = {8, *range(9, 15), *range(19, 31), *range(32, 41), 45, 46, 79, 81, 84}
 
-_EVENT_REASONS = {
-    "MENINGGAL": "REGISTRY_DECEASED",
-    "PINDAH": "REGISTRY_MOVED_OUT",
-    "GANDA": "REGISTRY_DUPLICATE",
-    "NONAKTIF": "REGISTRY_NONACTIVE",
-}
+_NEVER = date.min
+DAYS_UNTIL_A_MOVE_IS_FORGOTTEN = 100  # by whoever is listed as a resident all the same
 _LIST_REASONS = {
     "ASN": "ON_CIVIL_SERVANT_LIST",
     "DESA": "ON_VILLAGE_OFFICIAL_LIST",
     "PROVINSI": "FUNDED_BY_PROVINCE",
 }
 _NOT_ELIGIBLE = {
-    *_EVENT_REASONS.values(),
+    "REGISTRY_DECEASED",
+    "REGISTRY_MOVED_OUT",
+    "REGISTRY_DUPLICATE",
+    "REGISTRY_NONACTIVE",
     "NIK_UNKNOWN",
     "NOT_RESIDENT",
     "AGE_UNDER_MINIMUM",
@@ -42,16 +41,26 @@ _NOT_ELIGIBLE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What the registry's events tell of a person; ``is_of_number`` where it is said of the number
+    borne now, and not of one borne before."""
+
+    code: str
+    day: date
+    is_of_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the institutions hold on the person behind a NIK, on the night of the run.
 
     ``occupation`` is 0 where the registry has none, ``has_phone`` tells whether it holds a mobile
-    number; ``event`` and ``insured_as`` are empty where nothing is recorded. ``insured_as`` lists
-    only active insurance: «PU», or a funding source. ``is_known_elsewhere`` tells whether the web
-    service of the registry knows somebody whom the regency's extract does not list.
-    ``listed_by`` is the institution whose list excludes the person in the covered month: «ASN»,
-    «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles another
-    whether they are one person under two numbers; it is None of whoever resembles nobody.
+    number; ``history`` is what was recorded until the ``night``. ``insured_as`` lists only active
+    insurance, «PU» or a funding source, and is empty where there is none. ``is_known_elsewhere``
+    tells whether the web service of the registry knows somebody whom the regency's extract does not
+    list. ``listed_by`` is the institution whose list excludes the person in the covered month:
+    «ASN», «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles
+    another whether they are one person under two numbers; it is None of whoever resembles nobody.
     """
 
     is_listed: bool
@@ -61,9 +70,10 @@ class Standing:
     birth_told_by_nik: date
     is_woman: bool
     occupation: int
-    event: str
+    history: tuple[Event, ...]
     insured_as: str
     has_phone: bool
+    night: date
     is_known_elsewhere: bool = False
     listed_by: str = ""
     is_one_with_another: bool | None = None
@@ -93,6 +103,7 @@ class Meaning:
     village_has_phone: bool = False
     has_meeting: bool = True
     nik_is_known: bool = True
+    nik_is_temporary: bool = False
     is_in_registry: bool = True
     name_is_theirs: bool = True
     occupation_is_strange: bool = False
@@ -141,15 +152,15 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
     is_continuing = meaning.nik_is_known and standing.is_continuing
     reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
-        return reasons | {"NIK_PROBABLE" if is_noticed else "NIK_UNKNOWN"}
+        unknown = "NIK_TEMPORARY" if meaning.nik_is_temporary else "NIK_UNKNOWN"
+        return reasons | {"NIK_PROBABLE" if is_noticed else unknown}
     if is_noticed and standing.is_one_with_another is not None and not is_continuing:
         reasons.add("DUPLICATE_SUSPECTED")
     if standing.is_known_elsewhere:
         reasons.add("NOT_RESIDENT")
     if standing.listed_by:
         reasons.add(_LIST_REASONS[standing.listed_by])
-    if standing.event:
-        reasons.add(_EVENT_REASONS[standing.event])
+    reasons |= _events(standing)
     if standing.insured_as == "PU":
         reasons.add("ACTIVE_WAGE_EARNER")
     elif standing.insured_as and not standing.is_continuing:
@@ -160,6 +171,31 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
         if not (meaning.has_phone or standing.has_phone or meaning.village_has_phone):
             reasons.add("PHONE_MISSING")
     return reasons
+
+
+def _events(standing: Standing) -> set[str]:
+    """Death and departure follow the person, «double» and «non-active» are said of a number."""
+    reasons = set()
+    known = [event for event in standing.history if event.day <= standing.night]
+    if len(known) < len(standing.history):
+        reasons.add("RECORD_REFUSED")  # nobody can know what is to come, so the row is refused
+    here = _last(known, "DATANG")
+    if standing.is_listed and standing.is_resident:
+        here = max(here, standing.night - timedelta(days=DAYS_UNTIL_A_MOVE_IS_FORGOTTEN))
+    of_number = [event for event in known if event.is_of_number]
+    if _last(known, "MENINGGAL") > _NEVER:
+        reasons.add("REGISTRY_DECEASED")
+    if _last(known, "PINDAH") > here:
+        reasons.add("REGISTRY_MOVED_OUT")
+    if _last(of_number, "GANDA") > _NEVER:
+        reasons.add("REGISTRY_DUPLICATE")
+    if _last(of_number, "NONAKTIF") > _last(of_number, "AKTIF"):
+        reasons.add("REGISTRY_NONACTIVE")
+    return reasons
+
+
+def _last(events: list[Event], code: str) -> date:
+    return max((event.day for event in events if event.code == code), default=_NEVER)
 
 
 def _against_registry(meaning: Meaning, standing: Standing) -> set[str]:

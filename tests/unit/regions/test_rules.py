@@ -27,7 +27,8 @@ NEEDS_REVIEW = {
     "NAME_DISAGREES", "BIRTH_DATE_DISAGREES", "SEX_DISAGREES", "VILLAGE_DISAGREES",
     "NIK_DATE_DISAGREES", "OCCUPATION_REVIEW", "OCCUPATION_TEXT_UNKNOWN", "OCCUPATION_UNKNOWN",
     "PHONE_MISSING", "BIRTH_DATE_UNKNOWN", "NAME_TOO_LONG", "RECORD_REFUSED",
-    "MUSDES_MISSING", "NIK_PROBABLE", "DUPLICATE_SUSPECTED",
+    "MUSDES_MISSING", "NIK_PROBABLE", "NIK_TEMPORARY", "DUPLICATE_SUSPECTED",
+    "HOUSEHOLD_OVER_LIMIT",
 }  # fmt: skip
 JUDGE_NO_PERSON = {"DUPLICATE_NIK", "QUOTA_FULL", "BUDGET_FULL", "NOT_PROPOSED"}
 DATED = {
@@ -138,6 +139,7 @@ def test_thresholds_are_numbers_with_a_name(kutai_timur):
         "age_limit_years": 65,
         "min_name_similarity": 0.45,
         "max_name_characters": 50,
+        "max_insured_per_household": 8,
     }
 
 

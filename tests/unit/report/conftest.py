@@ -35,6 +35,7 @@ create table review.open_questions (
 );
 create table review.waiting_list (run_id text, reason_code text);
 create table review.would_lapse (run_id text);
+create table review.unchecked_lists (run_id text, source text, last_list_period date);
 """
 _LOADS = [
     # load_id, source, scope, file_name, status, delivered, accepted, quarantined, refusal_code
@@ -192,6 +193,14 @@ def night(execute) -> str:
     execute(
         "insert into review.waiting_list values (%s, %s)",
         [*[(RUN, "QUOTA_FULL")] * 3, (RUN, "BUDGET_FULL"), ("another", "QUOTA_FULL")],
+    )
+    execute(
+        "insert into review.unchecked_lists values (%s, %s, %s)",
+        [
+            (RUN, "civil_servants", None),
+            (RUN, "village_officials", "2026-09-01"),
+            ("another", "provincial_participants", None),
+        ],
     )
     execute(f"insert into review.would_lapse select '{RUN}' from generate_series(1, 8)")
     return RUN

@@ -72,6 +72,11 @@ def squeezed(text: str) -> list[str]:
         "Usulan desa 2 1 1 2026-11-01",
         "! village_rosters ###### Rantau.xlsx: ditolak (NIK tidak diisi.)",
         "! village_rosters v3: ditahan (nik_is_sixteen_digits)",
+        "Tidak diperiksa: Daftar ASN, TNI dan POLRI belum pernah ada",
+        "Tidak diperiksa: Daftar perangkat desa USANG 80 hari",
+        "Pertanyaan terbuka 0 pertanyaan",
+        "Berkas yang desanya tidak dikenal 0 berkas",
+        "Jawaban layanan Dukcapil yang dipakai 0 orang",
         "Berkas untuk BPJS belum ditulis untuk run ini.",
     ],
 )

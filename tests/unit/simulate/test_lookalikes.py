@@ -95,6 +95,14 @@ def test_a_neighbours_number_is_a_villagers_of_the_same_birthday(meant, registry
         assert likeness(bearer["NAMA_LGKP"], person["NAMA_LGKP"]) < 0.15
 
 
+def test_a_temporary_number_begins_with_0(meant):
+    for fault, has_person in (("temporary_nik", True), ("temporary_nik_of_a_stranger", False)):
+        for row, person in meant[fault]:
+            assert row["nik"].startswith("0")
+            assert len(row["nik"]) == 16
+            assert bool(person) == has_person
+
+
 @pytest.mark.parametrize("fault", ["stranger", "stranger_with_twin"])
 def test_a_stranger_is_not_in_the_registry(meant, registry, fault):
     borne = {row["NIK"] for row in registry.values()}

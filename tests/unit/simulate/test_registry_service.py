@@ -56,6 +56,20 @@ def test_whoever_asks_is_told_the_mother_whom_the_village_names():
     assert child != mother_of("6408040101109002", "SITI AMINAH", is_child=True)
 
 
+def test_the_mother_of_a_child_is_the_heads_wife(tmp_path):
+    card = {"NO_KK": "6408040101109001"}
+    family = [
+        a_resident(DEAD, **card, STAT_HBKEL="3", NAMA_LGKP="SITI AMINAH"),
+        a_resident(NIK, **card, STAT_HBKEL="4"),
+    ]
+    with serving(people(tmp_path, family)) as server:
+        (child,) = asked(server, NIK).json()["content"]
+        (wife,) = asked(server, DEAD).json()["content"]
+
+    assert child["NAMA_LGKP_IBU"] == "SITI AMINAH"
+    assert wife["NAMA_LGKP_IBU"] not in ("", "SITI AMINAH")
+
+
 @pytest.mark.parametrize(("nik", "code"), [(DEAD, "11"), (STRANGER, "13"), ("64080", "15")])
 def test_errors_are_content_of_a_page_with_status_200(known, nik, code):
     with serving(known) as server:
@@ -63,6 +77,23 @@ def test_errors_are_content_of_a_page_with_status_200(known, nik, code):
 
     assert answer.status_code == 200
     assert answer.json()["content"][0]["RESPONSE_CODE"] == code
+
+
+def test_a_death_reported_before_it_happened_is_not_told(tmp_path):
+    to_come = (NIK, "MENINGGAL", "2026-02-01", "2026-01-31")
+    with serving(people(tmp_path, [a_resident(NIK)], [to_come])) as server:
+        (person,) = asked(server, NIK).json()["content"]
+
+    assert str(person["NIK"]) == NIK
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-01-02"])
+def test_a_number_that_is_active_again_is_told_as_any_other(tmp_path, day):
+    again = [(NIK, "AKTIF", day), (NIK, "NONAKTIF", "2026-01-01")]
+    with serving(people(tmp_path, [a_resident(NIK)], again)) as server:
+        (person,) = asked(server, NIK).json()["content"]
+
+    assert str(person["NIK"]) == NIK
 
 
 def test_a_spent_quota_answers_nobody(known):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from jamsos.simulate.truth import Meaning, Standing, Verdict, verdicts
+from jamsos.simulate.truth import Event, Meaning, Standing, Verdict, verdicts
 
 COVERED = date(2026, 8, 1)
 BIRTH = date(1985, 5, 12)
+NIGHT = date(2026, 7, 20)
 STANDING = Standing(
     is_listed=True,
     is_resident=True,
@@ -19,7 +20,8 @@ STANDING = Standing(
     birth_told_by_nik=BIRTH,
     is_woman=False,
     occupation=9,
-    event="",
+    history=(),
+    night=NIGHT,
     insured_as="",
     has_phone=False,
 )
@@ -55,10 +57,10 @@ def test_age_is_that_of_the_first_day_of_the_covered_month(birth, expected):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"event": "MENINGGAL"}, "REGISTRY_DECEASED"),
-        ({"event": "PINDAH"}, "REGISTRY_MOVED_OUT"),
-        ({"event": "GANDA"}, "REGISTRY_DUPLICATE"),
-        ({"event": "NONAKTIF"}, "REGISTRY_NONACTIVE"),
+        ({"history": (Event("MENINGGAL", NIGHT),)}, "REGISTRY_DECEASED"),
+        ({"history": (Event("PINDAH", NIGHT),)}, "REGISTRY_MOVED_OUT"),
+        ({"history": (Event("GANDA", NIGHT),)}, "REGISTRY_DUPLICATE"),
+        ({"history": (Event("NONAKTIF", NIGHT),)}, "REGISTRY_NONACTIVE"),
         ({"is_resident": False}, "NOT_RESIDENT"),
         ({"insured_as": "PU"}, "ACTIVE_WAGE_EARNER"),
         ({"insured_as": "PEMDA_PROV"}, "ACTIVE_OTHER_FUNDING"),
@@ -132,7 +134,11 @@ def test_a_number_nobody_knows_may_be_recognised_or_not():
     not_recognised = Verdict("decided", "not_eligible", ("NIK_UNKNOWN",))
     stranger = replace(unknown, is_in_registry=False)
 
+    temporary = replace(unknown, nik_is_temporary=True)
+    waiting = Verdict("decided", "needs_review", ("NIK_TEMPORARY",))
+
     assert verdicts(unknown, STANDING, COVERED) == (recognised, not_recognised)
+    assert verdicts(temporary, STANDING, COVERED) == (recognised, waiting)
     assert verdicts(stranger, STANDING, COVERED) == (not_recognised, recognised)
 
 
@@ -160,13 +166,63 @@ def test_an_unknown_number_leaves_nothing_else_to_judge():
 
 
 def test_of_somebody_no_longer_listed_only_the_event_is_known():
-    gone = replace(STANDING, is_listed=False, is_resident=False, event="PINDAH")
+    gone = replace(STANDING, is_listed=False, is_resident=False, history=(Event("PINDAH", NIGHT),))
 
     assert reasons(replace(MEANING, village=4, has_phone=False), gone) == ("REGISTRY_MOVED_OUT",)
 
 
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (Event("GANDA", NIGHT, is_of_number=False), ()),
+        (Event("NONAKTIF", NIGHT, is_of_number=False), ()),
+        (Event("MENINGGAL", NIGHT, is_of_number=False), ("REGISTRY_DECEASED",)),
+        (Event("PINDAH", NIGHT, is_of_number=False), ("REGISTRY_MOVED_OUT",)),
+        (Event("NIK_BARU", NIGHT, is_of_number=False), ()),
+        (Event("MENINGGAL", NIGHT + timedelta(days=1)), ("RECORD_REFUSED",)),
+        (Event("KAWIN", NIGHT), ()),
+        (Event("CERAI", NIGHT), ()),
+    ],
+)
+def test_a_number_takes_to_its_grave_what_was_said_of_it_and_a_person_does_not(event, expected):
+    assert reasons(standing=replace(STANDING, history=(event,))) == expected
+
+
+def days_ago(code: str, days: int) -> Event:
+    return Event(code, NIGHT - timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([days_ago("PINDAH", 60), days_ago("DATANG", 60)], ()),
+        ([days_ago("PINDAH", 60), days_ago("DATANG", 61)], ("REGISTRY_MOVED_OUT",)),
+        ([days_ago("PINDAH", 99)], ("REGISTRY_MOVED_OUT",)),
+        ([days_ago("PINDAH", 100)], ()),
+        ([days_ago("PINDAH", 200), days_ago("PINDAH", 30)], ("REGISTRY_MOVED_OUT",)),
+        ([days_ago("NONAKTIF", 60), days_ago("AKTIF", 60)], ()),
+        ([days_ago("NONAKTIF", 60), days_ago("AKTIF", 61)], ("REGISTRY_NONACTIVE",)),
+        ([days_ago("MENINGGAL", 900), days_ago("DATANG", 1)], ("REGISTRY_DECEASED",)),
+        ([days_ago("GANDA", 900), days_ago("AKTIF", 1)], ("REGISTRY_DUPLICATE",)),
+    ],
+)
+def test_moves_and_blocks_end_and_death_and_doubling_do_not(history, expected):
+    assert reasons(standing=replace(STANDING, history=tuple(history))) == expected
+
+
+@pytest.mark.parametrize("change", [{"is_listed": False}, {"is_resident": False}])
+def test_a_move_is_forgotten_only_by_whoever_is_listed_here(change):
+    standing = replace(STANDING, history=(days_ago("PINDAH", 500),), **change)
+
+    assert "REGISTRY_MOVED_OUT" in reasons(standing=standing)
+
+
 def test_all_reasons_are_kept_and_the_hardest_decides():
-    found = verdicts(replace(MEANING, is_woman=True), replace(STANDING, event="GANDA"), COVERED)[0]
+    found = verdicts(
+        replace(MEANING, is_woman=True),
+        replace(STANDING, history=(Event("GANDA", NIGHT),)),
+        COVERED,
+    )[0]
 
     assert (found.outcome, found.reasons) == (
         "not_eligible",
@@ -176,7 +232,9 @@ def test_all_reasons_are_kept_and_the_hardest_decides():
 
 def test_an_unreadable_row_is_refused_before_anything_is_judged():
     found = verdicts(
-        replace(MEANING, refusals=["NAME_MISSING"]), replace(STANDING, event="GANDA"), COVERED
+        replace(MEANING, refusals=["NAME_MISSING"]),
+        replace(STANDING, history=(Event("GANDA", NIGHT),)),
+        COVERED,
     )[0]
 
     assert (found.stage, found.outcome, found.reasons) == ("quarantined", "", ("NAME_MISSING",))

@@ -66,7 +66,7 @@ class Household:
     religion: tuple[str, str]
     is_married: bool
     father: str
-    mother: str
+    mother: str | None
 
     @property
     def role_name(self) -> str:

@@ -10,7 +10,7 @@ from jamsos.combine.run import _inputs_at
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
 from jamsos_airflow.verdicts import judged_loads
-from tests.support.extracts import a_count, an_extract
+from tests.support.extracts import a_count, a_count_text, an_extract
 
 FULL_DAY = date(2026, 11, 15)
 NIGHTS = [date(2026, 11, day) for day in (20, 21, 22)]
@@ -257,3 +257,29 @@ def test_a_full_file_of_the_same_night_replaces_its_increment(full, kutai_timur,
     assert [load_id.split(":")[1] for load_id in pinned(NIGHTS[0], kutai_timur, monkeypatch)] == [
         "64.08"
     ]
+
+
+def test_an_increment_without_events_is_taken_in_if_its_count_file_says_so(
+    full, kutai_timur, monkeypatch
+):
+    a_file(NIGHTS[0], [], since=FULL_DAY)
+    a_file(NIGHTS[1], EVENTS, since=NIGHTS[0])
+
+    collect(NIGHTS[0])
+    collect(NIGHTS[1])
+
+    assert asked("select delivered, accepted, quarantined, status from ops.loads "
+                 "where scope = '64.08@2026-11-20'") == [(0, 0, 0, "published")]  # fmt: skip
+    assert len(pinned(NIGHTS[1], kutai_timur, monkeypatch)) == 3
+
+
+@pytest.mark.parametrize("counted", ["", "SEMUA,0\n"], ids=["a day and no count", "no day"])
+def test_a_file_without_events_that_nobody_counted_as_an_increment_is_held(full, counted):
+    path = a_file(NIGHTS[0], [], since=FULL_DAY)
+    a_count_text(path, counted or f"SEJAK,{FULL_DAY}\n")
+
+    with pytest.raises(night.AllHeld):
+        collect(NIGHTS[0])
+
+    assert asked("select failures -> 0 ->> 'name' from quality.gate_log order by gate_id desc "
+                 "limit 1") == [("there_are_rows",)]  # fmt: skip
