@@ -57,8 +57,21 @@ def test_two_whom_nobody_proposes_are_not_our_question(in_memory, model, concern
     assert doubles(in_memory, model, *people) == []
 
 
-def test_twins_are_two_people(in_memory, model):
-    one = resident(1, **ONE, **PROPOSED)
-    twin = resident(2, **ONE | {"name": "BASRI HARUNA"}, **PROPOSED)
+@pytest.mark.parametrize("name", ["BASRI HARUNA", "BASRI", "RAMLAH"])
+def test_twins_are_two_people_whatever_else_they_share(in_memory, model, name):
+    one = resident(1, **ONE, **PROPOSED, mother_name="SITI AMINAH")
+    twin = resident(2, **ONE | {"name": name}, **PROPOSED, mother_name="SITI AMINAH")
 
     assert doubles(in_memory, model, one, twin) == []
+
+
+def test_a_mother_known_to_both_speaks_for_and_against(in_memory, model):
+    """Of people who moved from village to village between their two numbers."""
+    told = {"name": "RAMLI HARUN", "village_code": "64.08.09.2003", "birth_place": None}
+
+    def found(mother):
+        one = resident(1, **ONE, **PROPOSED, mother_name="SITI AMINAH")
+        return doubles(in_memory, model, one, resident(2, **told, **PROPOSED, mother_name=mother))
+
+    assert found("SITI AMINAH")
+    assert not found("ROHANI DAENG")
