@@ -172,6 +172,7 @@ def reveal(
             ("NIK", each.nik),
             ("Nama", each.full_name),
             ("Tanggal lahir", day_name(each.birth_date) if each.birth_date else None),
+            ("Ibu kandung", each.mother_name),
             ("No. HP", each.phone),
         ):
             typer.echo(f"  {label:<14}{value or '-'}")

@@ -20,6 +20,7 @@ from jamsos.answer.gather import Gatherer, musdes_in_words
 from jamsos.answer.workbook import write_slip
 from jamsos.clock import covered_month, day_name
 from jamsos.collect import night
+from jamsos.collect.delivery.counts import counts_path
 from jamsos.collect.delivery.deliveries import period_of
 from jamsos.collect.delivery.manifest import Manifest
 from jamsos.collect.delivery.placement import NotPlaced, Placement
@@ -34,7 +35,6 @@ from jamsos.sources import EXTRACTS, extract_contract, roster_contract
 from jamsos.warehouse.connection import connect
 
 _ROSTERS = "village_rosters"
-_COUNTS = ".jumlah.csv"
 _NO_VILLAGE = (
     "nama berkas dan foldernya tidak menyebut satu desa. Awali nama berkas dengan kode desa "
     "(PP.KK.CC.VVVV), atau sebutkan desanya dengan --village."
@@ -178,7 +178,7 @@ def _check_extract(path: Path, source: str, as_of: date) -> Checked:
     folder = settings().inbox / source
     folder.mkdir(parents=True)
     shutil.copyfile(path, folder / path.name)
-    counts = path.with_name(f"{path.stem}{_COUNTS}")
+    counts = counts_path(path)
     if counts.is_file():
         shutil.copyfile(counts, folder / counts.name)
     return _collected(source, as_of, None)

@@ -22,8 +22,15 @@ from jamsos.collect.corrections import (
     decisions_of,
 )
 from jamsos.collect.delivery.arrivals import with_arrival
-from jamsos.collect.delivery.counts import Tally, read_counts
-from jamsos.collect.delivery.deliveries import Delivery, Unplaced, archive, newest_extract, rosters
+from jamsos.collect.delivery.counts import Tally, keep_counts, read_counts
+from jamsos.collect.delivery.deliveries import (
+    Delivery,
+    Unplaced,
+    archive,
+    keep_manifest,
+    newest_extract,
+    rosters,
+)
 from jamsos.collect.delivery.increments import back_to_a_whole_file, check_no_gap
 from jamsos.collect.delivery.slip_mark import in_better_words
 from jamsos.collect.delivery.unmatched import queue_unmatched
@@ -110,7 +117,8 @@ def land_extract(
 
     def copy_of(delivery: Delivery) -> Copy:
         def copy(connection: psycopg.Connection) -> Copied:
-            counts = read_counts(delivery.path, contract)
+            counted = keep_counts(delivery.path, settings.archive)
+            counts = read_counts(counted, contract) if counted else None
             remark = check_no_gap(
                 connection, delivery, counts, contract, landed=load_ids, as_of=as_of
             )
@@ -161,6 +169,7 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
     def copy_of(delivery: Delivery) -> Copy:
         def copy(connection: psycopg.Connection) -> Copied:
             path, corrections = archive(delivery, settings.archive), corrections_of(delivery)
+            told_by = keep_manifest(delivery, settings.archive)
             try:
                 roster = reader.read(
                     path,
@@ -179,7 +188,11 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
                 for row in _landing_rows(roster, delivery, of_file, corrections, secret):
                     stream.write_row(row)
             return Copied(
-                len(roster.rows), roster.layout, _remarks(roster), roster.reading, of_file
+                len(roster.rows),
+                roster.layout,
+                _remarks(roster),
+                roster.reading | told_by,
+                of_file,
             )
 
         return copy

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from jamsos.combine.dbt import require_workbench_of
-from jamsos.combine.retention import drop_older_versions
+from jamsos.combine.retention import drop_old_questions, drop_older_versions
 from jamsos.combine.run import FENCE, Run, open_run, point_at
 from jamsos.identity import Matched, match_people
 from jamsos.region import region
@@ -56,6 +56,7 @@ def publish_tonight(run: Run, gate_ids: Iterable[int]) -> None:
         pass_fence(connection, FENCE, token)
         point_at(connection, run, region(), gate_ids)
         drop_older_versions(connection, run)
+        drop_old_questions(connection, region(), run.as_of)
 
 
 def _token() -> int:

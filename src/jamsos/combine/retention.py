@@ -1,14 +1,18 @@
-"""Which versions of a month's facts stay: the published, the one before, and every delivered one.
+"""What is kept for how long: versions of a month's facts, and what the registry was asked.
 
-A file that left the house can be accounted for as long as the facts it was made from are there.
+Of a month's facts the published version stays, the one before, and every delivered one: a file that
+left the house can be accounted for as long as the facts it was made from are there.
 """
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 import psycopg
 from psycopg import sql
 
 from jamsos.combine.run import Run
+from jamsos.region import Region
 
 _SCHEMAS = ("marts", "review")
 
@@ -43,6 +47,18 @@ def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
             [run.covered_month, kept],
         ).rowcount
     return dropped
+
+
+def drop_old_questions(connection: psycopg.Connection, region: Region, as_of: date) -> int:
+    """Drop what the registry's web service was asked more than ``retention_days`` before a night.
+
+    Returns the number of questions dropped. What a published night used of the answers stays with
+    its loads.
+    """
+    days = region.facts["retention_days"]["registry_questions"]
+    return connection.execute(
+        "delete from identity.registry_questions where as_of < %s", [as_of - timedelta(days=days)]
+    ).rowcount
 
 
 def _published_before(connection: psycopg.Connection, run: Run) -> list[str]:

@@ -41,7 +41,12 @@ nothing is padded.
 `civil_registry_2026-11-22.jumlah.csv` beside `civil_registry_2026-11-22.csv` tells how many rows
 there should be: columns `BAGIAN,JUMLAH`, a row `SEMUA`, and for the civil registry one row per
 number of a kecamatan. What was landed is compared with it; a difference sends the delivery back
-(`COUNT_DIFFERS`) with both numbers. Without it the ledger says *tanpa pembanding*.
+(`COUNT_DIFFERS`) with both numbers. Without it the ledger says *tanpa pembanding*. The count file
+is archived like its extract, and `ops.loads.reading` names its SHA-256.
+
+From a channel, the extract of a source named in `pickup.counted` (`region.yaml`) is brought
+together with its count file or not yet: what is uploaded later is waited for. A count file that is
+put into the inbox by hand has to lie there before the extract.
 
 ## Increments of registry_events [A]
 

@@ -909,30 +909,32 @@ for each statement execute function identity.refuse_change();
 create or replace view identity.known_people as
 select
     said.person_key, said.source, loads.period as said_on, loads.landed_at, said.nik,
-    said.full_name, said.birth_date, said.phone
+    said.full_name, said.birth_date, said.phone, said.mother_name
 from (
-    select load_id, person_key, 'civil_registry' as source, nik, full_name, birth_date, phone
+    select
+        load_id, person_key, 'civil_registry' as source, nik, full_name, birth_date, phone,
+        null as mother_name
     from raw.civil_registry
     union all
-    select load_id, person_key, 'registry_events', nik, null, null, null
+    select load_id, person_key, 'registry_events', nik, null, null, null, null
     from raw.registry_events
     union all
-    select load_id, person_key, 'registry_answers', nik, full_name, birth_date, null
+    select load_id, person_key, 'registry_answers', nik, full_name, birth_date, null, mother_name
     from raw.registry_answers
     union all
-    select load_id, person_key, 'village_rosters', nik, full_name, birth_date, phone
+    select load_id, person_key, 'village_rosters', nik, full_name, birth_date, phone, mother_name
     from raw.village_rosters
     union all
-    select load_id, person_key, 'bpjs_participants', nik, full_name, null, null
+    select load_id, person_key, 'bpjs_participants', nik, full_name, null, null, null
     from raw.bpjs_participants
     union all
-    select load_id, person_key, 'civil_servants', nik, full_name, null, null
+    select load_id, person_key, 'civil_servants', nik, full_name, null, null, null
     from raw.civil_servants
     union all
-    select load_id, person_key, 'village_officials', nik, full_name, null, null
+    select load_id, person_key, 'village_officials', nik, full_name, null, null, null
     from raw.village_officials
     union all
-    select load_id, person_key, 'provincial_participants', nik, full_name, null, null
+    select load_id, person_key, 'provincial_participants', nik, full_name, null, null, null
     from raw.provincial_participants
 ) as said
 inner join ops.loads as loads using (load_id);
@@ -955,14 +957,12 @@ end
 $$;
 
 -- What every source said last of the person of an access «reveal».
-create or replace function identity.reveal(access bigint)
-returns table (
-    source text, said_on date, nik text, full_name text, birth_date date, phone text
-)
+drop function if exists identity.reveal(bigint);
+create function identity.reveal(access bigint)
+returns setof identity.known_people
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-    select distinct on (known.source)
-        known.source, known.said_on, known.nik, known.full_name, known.birth_date, known.phone
+    select distinct on (known.source) known.*
     from identity.known_people as known
     where known.person_key = (select identity.person_of(access, 'reveal'))
     order by known.source, known.said_on desc, known.landed_at desc

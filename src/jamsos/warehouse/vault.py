@@ -42,6 +42,7 @@ class Known:
     nik: str = field(repr=False)
     full_name: str | None = field(repr=False)
     birth_date: date | None = field(repr=False)
+    mother_name: str | None = field(repr=False)
     phone: str | None = field(repr=False)
 
 
@@ -97,7 +98,13 @@ def reveal(person_key: UUID, *, purpose: str) -> list[Known]:
             connection, what="reveal", purpose=purpose, rows=1, person_key=person_key
         )
     with connect() as connection:
-        rows = connection.execute("select * from identity.reveal(%s)", [access]).fetchall()
+        rows = connection.execute(
+            """
+            select source, said_on, nik, full_name, birth_date, mother_name, phone
+            from identity.reveal(%s)
+            """,
+            [access],
+        ).fetchall()
     return [Known(*row) for row in rows]
 
 

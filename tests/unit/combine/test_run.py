@@ -1,6 +1,6 @@
 """The run ledger: pinned inputs, one pointer per month, and who may move it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -190,6 +190,31 @@ def test_an_earlier_night_does_not_take_the_month_back(published):
         night.publish_tonight(earlier, [a_gate("run", earlier.run_id, AS_OF)])
 
     assert asked("select run_id from ops.published_runs") == [(later.run_id,)]
+
+
+def test_what_the_registry_was_asked_is_dropped_when_it_is_older_than_retention(
+    published, kutai_timur
+):
+    days = kutai_timur.facts["retention_days"]["registry_questions"]
+    edge = AS_OF - timedelta(days=days)
+    with connect() as connection:
+        for asked_on in (AS_OF, edge, edge - timedelta(days=1)):
+            connection.execute(
+                "insert into identity.registry_questions (person_key, nik, as_of, urgency, "
+                "asked_about, requests) values (gen_random_uuid(), 'x', %s, 'new', 'x', 1)",
+                [asked_on],
+            )
+    run = night.open_tonight(as_of=AS_OF)
+
+    night.publish_tonight(run, [a_gate("run", run.run_id, AS_OF)])
+
+    assert asked("select as_of from identity.registry_questions order by 1") == [(edge,), (AS_OF,)]
+
+
+def test_no_answer_is_dropped_while_it_is_in_force(kutai_timur):
+    longest = max(kutai_timur.facts["registry_service"]["valid_days"].values())
+
+    assert kutai_timur.facts["retention_days"]["registry_questions"] > longest
 
 
 def test_the_published_version_and_the_one_before_stay(published):

@@ -46,9 +46,9 @@ def siti(installation):
             """
             insert into raw.village_rosters (
                 load_id, source_row, village_code, period, layout, sheet, person_key, proposal_key,
-                nik, full_name, phone, is_work_certified, proposed_date, repairs
+                nik, full_name, phone, mother_name, is_work_certified, proposed_date, repairs
             ) values (%s, 4, 'x', '2026-12-01', 'x', 'x', %s, %s, %s, 'Sitti', '081234567890',
-                false, '2026-11-03', '{}')
+                'Hamidah', false, '2026-11-03', '{}')
             """,
             [roster, key, NOBODY, NIK],
         )
@@ -69,8 +69,8 @@ def test_each_source_shows_what_it_said_last(siti):
     assert (registry.nik, registry.full_name, registry.birth_date) == (
         NIK, "SITI AMINAH", date(1990, 1, 1),
     )  # fmt: skip
-    assert (village.source, village.full_name, village.phone) == (
-        "village_rosters", "Sitti", "081234567890",
+    assert (village.source, village.full_name, village.phone, village.mother_name) == (
+        "village_rosters", "Sitti", "081234567890", "Hamidah",
     )  # fmt: skip
 
 

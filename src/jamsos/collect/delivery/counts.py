@@ -9,16 +9,19 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import polars as pl
 
+from jamsos.collect.delivery.deliveries import keep
 from jamsos.collect.refusal import DeliveryRefused
+from jamsos.digest import sha256_of
 from jamsos.sources import ExtractContract
 
+SUFFIX = ".jumlah.csv"
 _COLUMNS = ["BAGIAN", "JUMLAH"]
 _ALL = "SEMUA"
 _SINCE = "SEJAK"
@@ -30,16 +33,22 @@ _MOST_BYTES = 65_536
 class Counts:
     """What a sender says of one file: rows in all, rows of each part, and since which day.
 
-    ``since`` makes the file an increment: what was reported on that day or later.
+    ``since`` makes the file an increment: what was reported on that day or later. ``sha256`` is of
+    the count file.
     """
 
     total: int | None = None
     parts: Mapping[str, int] = field(default_factory=dict)
     since: date | None = None
+    sha256: str = field(default="", compare=False)
 
     def as_json(self) -> dict[str, object]:
         """For the ledger of loads."""
-        told = {"counted": self.total, "counted_parts": len(self.parts)}
+        told = {
+            "counted": self.total,
+            "counted_parts": len(self.parts),
+            "counts_sha256": self.sha256,
+        }
         return told | ({"since": self.since.isoformat()} if self.since else {})
 
 
@@ -91,18 +100,25 @@ class Tally:
 
 def counts_path(extract: Path) -> Path:
     """Where the count file of ``extract`` lies."""
-    return extract.with_name(f"{extract.stem}.jumlah.csv")
+    return extract.with_name(f"{extract.stem}{SUFFIX}")
 
 
-def read_counts(extract: Path, contract: ExtractContract) -> Counts | None:
-    """What the sender of ``extract`` counted, or none if no count file lies beside it.
+def keep_counts(extract: Path, folder: Path) -> Path | None:
+    """The unchanged copy of the count file beside ``extract`` in the archive, if there is one.
 
     Raises:
-        DeliveryRefused: The count file cannot be understood: then nothing can be compared.
+        DeliveryRefused: It changed while it was copied.
     """
     path = counts_path(extract)
-    if not path.exists():
-        return None
+    return keep(path, sha256_of(path), folder, suffix=path.suffix) if path.exists() else None
+
+
+def read_counts(path: Path, contract: ExtractContract) -> Counts:
+    """What the sender of an extract counted, from the count file ``path``.
+
+    Raises:
+        DeliveryRefused: It cannot be understood: then nothing can be compared.
+    """
     with path.open("rb") as content:
         written = content.read(_MOST_BYTES)
     try:
@@ -123,7 +139,7 @@ def read_counts(extract: Path, contract: ExtractContract) -> Counts | None:
         if part in told or not (part in (_ALL, _SINCE) or (contract.counted_by and _is_part(part))):
             raise _unreadable(f"baris {number}: bagian tak dikenal atau tercantum dua kali")
         told[part] = line[1].strip()
-    return _counts_of(told, contract)
+    return replace(_counts_of(told, contract), sha256=sha256_of(path))
 
 
 def _counts_of(told: dict[str, str], contract: ExtractContract) -> Counts:

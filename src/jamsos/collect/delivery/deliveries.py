@@ -41,8 +41,9 @@ class Delivery:
     ``period`` is the first day of what it speaks of. The same content from the same sender has
     the same ``load_id``, whatever the file is called; ``edition`` tells apart what was read with
     other contracts, codes or answers. ``musdes_*`` is the minutes of the village meeting, where the
-    delivery itself names them. ``channel`` and ``arrived_at`` decide nothing: a file that somebody
-    put into the inbox by hand has no known arrival.
+    delivery itself names them; ``manifest`` is the list that told of it. ``channel`` and
+    ``arrived_at`` decide nothing: a file that somebody put into the inbox by hand has no known
+    arrival.
     """
 
     source: str
@@ -56,6 +57,8 @@ class Delivery:
     musdes_number: str | None = None
     musdes_date: date | None = None
     village_name: str = ""
+    manifest: Path | None = None
+    manifest_sha256: str = ""
 
     @property
     def file_name(self) -> str:
@@ -254,6 +257,8 @@ class _RosterInbox:
             musdes_number=told.musdes_number if told else None,
             musdes_date=told.musdes_date if told else None,
             village_name=village.village_name,
+            manifest=self._folder / f"{period:%Y-%m}" / MANIFEST if told else None,
+            manifest_sha256=told.sha256 if told else "",
         )
 
     def _manifest(self, folder: Path, found: list[Found]) -> Manifest:
@@ -325,6 +330,18 @@ def archive(delivery: Delivery, folder: Path) -> Path:
         DeliveryRefused: The file changed while it was copied: it is still being written.
     """
     return keep(delivery.path, delivery.sha256, folder, suffix=delivery.path.suffix)
+
+
+def keep_manifest(delivery: Delivery, folder: Path) -> dict[str, str]:
+    """For the ledger: the hash of the list that told of a delivery; its copy is in the archive.
+
+    Raises:
+        DeliveryRefused: The list changed since it was read.
+    """
+    if delivery.manifest is None:
+        return {}
+    keep(delivery.manifest, delivery.manifest_sha256, folder, suffix=delivery.manifest.suffix)
+    return {"manifest_sha256": delivery.manifest_sha256}
 
 
 def keep(path: Path, sha256: str, folder: Path, *, suffix: str) -> Path:

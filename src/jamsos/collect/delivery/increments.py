@@ -13,7 +13,7 @@ from datetime import date
 
 import psycopg
 
-from jamsos.collect.delivery.counts import Counts, read_counts
+from jamsos.collect.delivery.counts import Counts, counts_path, read_counts
 from jamsos.collect.delivery.deliveries import Delivery, dated_files
 from jamsos.collect.refusal import DeliveryRefused
 from jamsos.digest import sha256_of
@@ -141,8 +141,7 @@ def _scoped(delivery: Delivery, contract: ExtractContract) -> Delivery:
 
     A count file that cannot be read is told when the delivery is landed.
     """
-    with suppress(DeliveryRefused):
-        counts = read_counts(delivery.path, contract)
-        if counts and counts.since:
+    with suppress(DeliveryRefused, FileNotFoundError):
+        if read_counts(counts_path(delivery.path), contract).since:
             return replace(delivery, scope=f"{delivery.scope}@{delivery.period}")
     return delivery

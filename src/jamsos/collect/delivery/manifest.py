@@ -7,6 +7,7 @@ strictly: a row that cannot be understood is told by its number and speaks of no
 from __future__ import annotations
 
 import csv
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,12 +27,16 @@ _LONGEST_NUMBER = 80
 
 @dataclass(frozen=True)
 class Told:
-    """One row of the manifest: the village as written, and the minutes of its meeting."""
+    """One row of the manifest: the village as written, and the minutes of its meeting.
+
+    ``sha256`` is of the manifest.
+    """
 
     row: int
     village: str | None
     musdes_number: str | None
     musdes_date: date | None
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ def read_manifest(
             return Manifest(troubles=("not a file",))
         if path.stat().st_size > _LARGEST:
             return Manifest(troubles=(f"larger than {_LARGEST} bytes: no manifest",))
-        rows = _rows(path.read_bytes())
+        content = path.read_bytes()
+        rows = _rows(content)
     except FileNotFoundError:
         return None
     except OSError:
@@ -74,11 +80,12 @@ def read_manifest(
         return Manifest(troubles=("no table of text: save it as CSV with UTF-8",))
     if rows is None:
         return Manifest(troubles=(f"its first row must name the columns {';'.join(_COLUMNS)}",))
-    return _understood(rows, {key_of(each) for each in present}, as_of)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return _understood(rows, sha256, {key_of(each) for each in present}, as_of)
 
 
 def _understood(
-    rows: Iterable[tuple[int, dict[str, str]]], present: set[str], as_of: date
+    rows: Iterable[tuple[int, dict[str, str]]], sha256: str, present: set[str], as_of: date
 ) -> Manifest:
     of_file: dict[str, Told] = {}
     contradicted: set[str] = set()
@@ -98,6 +105,7 @@ def _understood(
             text_of(row.get("desa")),
             without_long_numbers(musdes_number)[:_LONGEST_NUMBER] if musdes_number else None,
             date_of(written_date, as_of=as_of),
+            sha256,
         )
         if written_date and not told.musdes_date:
             troubles.append(f"row {number}: «tanggal_musdes» is no date that existed")

@@ -23,20 +23,22 @@ from fsspec import AbstractFileSystem
 from jamsos.clock import WITA
 from jamsos.collect.delivery.arrivals import Arrival, newest_arrivals, note_arrivals, place_key
 from jamsos.collect.delivery.channels import ChannelRefused
+from jamsos.collect.delivery.counts import SUFFIX, counts_path
 from jamsos.collect.delivery.deliveries import keep, kept_path, settled_sha256
 from jamsos.collect.delivery.names import EMPTY, UNFINISHED, shown
 from jamsos.collect.delivery.remote import GONE, Listed, RemoteFolder
 from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.settings import Settings
-from jamsos.sources import SOURCES
+from jamsos.sources import SOURCES, extract_contract
 from jamsos.warehouse.connection import connect
 
 FETCHED = (*SOURCES, "village_answers")
 _IN_THE_WAY = "something else has its name in the inbox: move that away"
 _CHANGING = "it changes while it is fetched; the next round fetches it"
 _NEW = "it came while the others were fetched; the next round fetches it"
-_WAITS = (UNFINISHED, EMPTY, _CHANGING, _NEW, GONE)
+_UNCOUNTED = "its count file is not here yet; a round that brings it fetches both"
+_WAITS = (UNFINISHED, EMPTY, _CHANGING, _NEW, _UNCOUNTED, GONE)
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 
 
@@ -149,7 +151,10 @@ class _Round:
     def _to_fetch(
         self, listed: dict[str, Listed], known: dict[str, Arrival], since: datetime | None
     ) -> list[Listed]:
-        """What is not known yet, and in the window what may have changed without a sign."""
+        """What is not known yet, and in the window what may have changed without a sign.
+
+        Count files come first: no extract lies in the inbox before the one it is compared with.
+        """
         to_fetch = []
         for below, file in listed.items():
             arrival = known.get(place_key(below, self._secret))
@@ -158,7 +163,7 @@ class _Round:
                 self._picked.unchanged += 1
             else:
                 to_fetch.append(file)
-        return to_fetch
+        return sorted(to_fetch, key=lambda file: not file.below.endswith(SUFFIX))
 
     def _batches(self, files: list[Listed]) -> Iterator[list[Listed]]:
         """A line that breaks off again and again still brings one batch after the other."""
@@ -214,6 +219,9 @@ class _Round:
             key = place_key(below, self._secret)
             arrival = known.get(key)
             if not arrival or arrival.sha256 != sha256:
+                if self._is_uncounted(below):
+                    self._remote.told[below] = _UNCOUNTED
+                    continue
                 if not self._into_inbox(below, copy, sha256):
                     self._remote.told[below] = _IN_THE_WAY
                     continue
@@ -228,6 +236,14 @@ class _Round:
             )
             with connect() as connection:
                 note_arrivals(connection, self._channel, self._source, [entered], as_of=self._as_of)
+
+    def _is_uncounted(self, below: str) -> bool:
+        """An extract whose sender counts what it sends (``pickup.counted``), without its count."""
+        if self._source not in self._rules["counted"]:
+            return False
+        target = self._settings.inbox / self._source / below
+        is_extract = extract_contract(self._source).file_name.fullmatch(target.name) is not None
+        return is_extract and not counts_path(target).exists()
 
     def _into_inbox(self, below: str, copy: Path, sha256: str) -> bool:
         """Whether the file lies in the inbox now; what lay there under its name is archived."""

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from jamsos.collect import night
-from jamsos.collect.delivery.counts import Counts, read_counts
+from jamsos.collect.delivery.counts import Counts, counts_path, read_counts
 from jamsos.collect.delivery.deliveries import newest_extract
 from jamsos.collect.refusal import DeliveryRefused, NothingReadable
+from jamsos.digest import sha256_of
 from jamsos.sources import extract_contract
 from jamsos.warehouse.connection import connect
 from tests.support.extracts import RESIDENT, a_count, a_count_text, an_extract
@@ -42,7 +43,7 @@ def refusal():
 
 
 def test_the_same_number_of_rows_lands_and_is_told(registry):
-    a_count(registry, SEMUA=3, _4=2, _18=1)
+    counted = a_count(registry, SEMUA=3, _4=2, _18=1)
 
     assert len(land().new) == 1
 
@@ -51,8 +52,17 @@ def test_the_same_number_of_rows_lands_and_is_told(registry):
     ]
     assert asked("select reading from ops.loads") == [
         ({"format": "csv", "separator": ",", "encoding": "utf-8", "counted": 3,
-          "counted_parts": 2},)
+          "counted_parts": 2, "counts_sha256": sha256_of(counted)},)
     ]  # fmt: skip
+
+
+def test_the_count_file_is_kept_unchanged_also_when_it_differs(registry, installation):
+    counted = a_count(registry, SEMUA=2).read_bytes()
+
+    refusal()
+
+    kept = {path.read_bytes() for path in installation.archive.rglob("*.csv")}
+    assert kept == {counted, registry.read_bytes()}
 
 
 @pytest.mark.parametrize("told", [2, 4])
@@ -152,14 +162,14 @@ def test_other_count_files_that_are_none(registry, tmp_path):
     for content in (b"", b"SEMUA,3\n", b"BAGIAN,JUMLAH\nSEMUA,3\xff\n"):
         path.write_bytes(content)
         with pytest.raises(DeliveryRefused, match="COUNT_UNREADABLE"):
-            read_counts(registry, REGISTRY)
+            read_counts(counts_path(registry), REGISTRY)
 
 
 def test_a_count_file_may_be_written_by_a_spreadsheet_program(registry):
     path = a_count(registry, SEMUA=3)
     path.write_bytes(b"\xef\xbb\xbfBagian;Jumlah\r\nsemua; 3 \r\n04;2\r\n;\r\n")
 
-    assert read_counts(registry, REGISTRY) == Counts(3, {"4": 2})
+    assert read_counts(counts_path(registry), REGISTRY) == Counts(3, {"4": 2})
 
 
 @pytest.mark.parametrize("day", ["15-11-2026", "2026-02-30", ""])
@@ -168,4 +178,4 @@ def test_since_is_a_day(tmp_path, day):
     a_count(events, SEJAK=day)
 
     with pytest.raises(DeliveryRefused, match="SEJAK bukan tanggal"):
-        read_counts(events, extract_contract("registry_events"))
+        read_counts(counts_path(events), extract_contract("registry_events"))

@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
-from jamsos.collect.delivery.deliveries import archive, newest_extract, rosters
+from jamsos.collect import night
+from jamsos.collect.delivery.deliveries import archive, kept_path, newest_extract, rosters
 from jamsos.collect.refusal import DeliveryRefused, NothingDelivered, NothingReadable
+from jamsos.digest import sha256_of
 from jamsos.region import Region
+from jamsos.warehouse.connection import connect
 from tests.support.extracts import RESIDENT, an_extract
 from tests.support.rosters import AHMAD, SITI, a_roster
 
@@ -238,6 +241,24 @@ def test_the_manifest_tells_village_and_meeting(tmp_path, kutai_timur, written, 
     assert (delivery.scope, unplaced) == ("64.08.01.2001", [])
     assert delivery.musdes_number == "140/12/BA/XI/2026"
     assert delivery.musdes_date == date(2026, 11, 3)
+
+
+def test_the_manifest_is_kept_unchanged_and_its_loads_say_which(installation):
+    folder = installation.inbox / "village_rosters" / "2026-12"
+    a_roster(folder / "Data.xlsx", [SITI])
+    a_roster(folder / "Melan.xlsx", [AHMAD])
+    manifest = a_manifest(installation.inbox, "Data.xlsx;Senyiur;;")
+    sha256 = sha256_of(manifest)
+
+    night.land("village_rosters", as_of=AS_OF)
+
+    with connect() as connection:
+        told = connection.execute(
+            "select scope, reading ->> 'manifest_sha256' from ops.loads order by scope"
+        ).fetchall()
+    assert told == [("64.08.01.2001", sha256), ("64.08.18.2005", None)]
+    kept = kept_path(installation.archive, sha256, ".csv")
+    assert kept.read_bytes() == manifest.read_bytes()
 
 
 def test_a_manifest_with_commas_and_without_meetings_will_do(tmp_path, kutai_timur):

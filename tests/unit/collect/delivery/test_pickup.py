@@ -19,6 +19,7 @@ from jamsos.collect.delivery.channels import (
     asking,
     s3_files,
 )
+from jamsos.collect.delivery.counts import counts_path
 from jamsos.collect.delivery.deliveries import rosters
 from jamsos.collect.delivery.pickup import CountsDiffer, pick_up
 from jamsos.region import Region
@@ -160,6 +161,51 @@ def test_a_file_with_an_old_time_stamp_that_comes_late_is_fetched(outbox, fetch)
     os.utime(late, (1_000_000_000, 1_000_000_000))
 
     assert fetch().new == 1
+
+
+@pytest.fixture
+def registry(outbox):
+    """An extract at the server, and where its count file would lie."""
+    extract = outbox.parents[1] / "civil_registry" / "civil_registry_2026-11-22.csv"
+    extract.parent.mkdir()
+    extract.write_bytes(b"NIK\n1\n")
+    return extract, counts_path(extract)
+
+
+def test_an_extract_waits_on_its_channel_for_its_count_file(registry, fetch, installation):
+    _, count = registry
+    first = fetch("civil_registry")
+    inbox_before = inbox_of(installation)
+    count.write_bytes(b"BAGIAN,JUMLAH\nSEMUA,1\n")
+
+    second = fetch("civil_registry")
+
+    assert (first.new, len(first.waiting), inbox_before) == (0, 1, {})
+    assert "count file is not here yet" in first.waiting[0]
+    assert (second.new, second.waiting) == (2, [])
+    assert inbox_of(installation) == {
+        f"civil_registry/{path.name}": path.read_bytes() for path in registry
+    }
+
+
+def test_a_count_file_is_brought_before_its_extract(registry, sftp, fetch, installation):
+    extract, count = registry
+    count.write_bytes(b"BAGIAN,JUMLAH\nSEMUA,1\n")
+    extract.write_bytes(os.urandom(400_000))
+    sftp.faults.cut_after, sftp.faults.cuts = 100_000, 1
+
+    with pytest.raises(ChannelSilent):
+        fetch("civil_registry", batch_files=1)
+
+    assert list(inbox_of(installation)) == [f"civil_registry/{count.name}"]
+
+
+def test_an_extract_that_nobody_counts_does_not_wait(registry, fetch, installation):
+    extract, _ = registry
+
+    assert fetch("civil_registry", counted=[]).new == 1
+
+    assert inbox_of(installation) == {f"civil_registry/{extract.name}": extract.read_bytes()}
 
 
 def test_what_the_office_takes_out_of_the_inbox_does_not_come_back(outbox, fetch, installation):
