@@ -28,6 +28,7 @@ from jamsos.simulate.households import crowd_families
 from jamsos.simulate.identity import number_everybody
 from jamsos.simulate.institutions import enlist, into_workbook, write_lists
 from jamsos.simulate.keys import ANSWER_KEY, DELIVERY_KEY, EXTRACT_KEY, write_keys
+from jamsos.simulate.lives import DEAD
 from jamsos.simulate.lookalikes import make_lookalikes
 from jamsos.simulate.planning import (
     PROPOSALS,
@@ -156,6 +157,7 @@ def _draw_world(
     lookalikes = make_lookalikes(rng, people, plan, residents)
     beyond_households = crowd_families(rng, people, plan, scale)
     records = befall(rng, people, plan, residents, covered, scale)
+    records.lives |= dict.fromkeys(lookalikes.dead, DEAD)
     records.listing = enlist(rng, people, plan, residents, covered, scale)
     identity = number_everybody(rng, people, records, plan, lookalikes, villages, as_of)
     official_names = {
