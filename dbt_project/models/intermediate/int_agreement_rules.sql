@@ -37,6 +37,9 @@ compared as (
             'NAME_DISAGREES',
             coalesce(people.name_similarity, 0) >= rule_set.min_name_similarity,
             'similarity ' || people.name_similarity
+            || coalesce(
+                ', ' || people.family_event_code || ' ' || people.family_event_date, ''
+            )
         ),
         ('BIRTH_DATE_DISAGREES', coalesce(people.is_birth_date_same, true), 'not the same'),
         ('SEX_DISAGREES', coalesce(people.is_sex_same, true), 'not the same'),

@@ -150,6 +150,8 @@ weighed as (
 
 select
     person_key,
+    bool_or(effect in ('deceased', 'moved_out', 'duplicate', 'nonactive') and is_standing)
+        as has_excluding_event,
     bool_or(effect = 'deceased') as is_deceased,
     (
         array_agg(event_date order by reported_date desc, event_date asc)

@@ -89,7 +89,7 @@ joined as (
         ---------- what the registry says
         {{ unless_refused("registry.person_key is not null", "civil_registry") }}
             as is_in_registry,
-        {{ unless_refused("life_states.person_key is not null", "registry_events") }}
+        {{ unless_refused("life_states.has_excluding_event", "registry_events") }}
             as has_registry_event,
         {{ unless_refused("life_states.is_deceased", "registry_events") }} as is_deceased,
         {{ unless_refused("life_states.is_moved_out", "registry_events") }} as is_moved_out,
