@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -40,13 +40,15 @@ class Pair:
 class Lookalikes:
     """``bearer`` is per person who bears the number the village writes for them, mostly themselves;
     ``decided_as`` whom the row is about all the same, ``registered_with`` whose place of first
-    registration they share. ``swapped`` are those who got each other's number."""
+    registration they share. ``swapped`` are those who got each other's number, ``dead`` those who
+    died with theirs."""
 
     bearer: np.ndarray
     decided_as: np.ndarray
     registered_with: np.ndarray
-    pairs: list[Pair]
-    swapped: list[tuple[int, int]]
+    pairs: list[Pair] = field(default_factory=list)
+    swapped: list[tuple[int, int]] = field(default_factory=list)
+    dead: list[int] = field(default_factory=list)
 
     @cached_property
     def is_one_with_another(self) -> dict[int, bool]:
@@ -62,7 +64,7 @@ def make_lookalikes(
     Whoever nobody proposes and is taken for somebody is then told of in ``plan``.
     """
     everybody = np.arange(len(people))
-    made = Lookalikes(everybody.copy(), everybody.copy(), everybody.copy(), [], [])
+    made = Lookalikes(everybody.copy(), everybody.copy(), everybody.copy())
     is_free = everybody < residents
     is_free[plan.person] = False
     is_repeated = np.bincount(plan.person, minlength=len(people))[plan.person] > 1
@@ -145,6 +147,11 @@ def _writes_a_neighbours_number(cast: _Cast, row: int) -> None:
     cast.made.bearer[person] = cast.made.decided_as[person] = neighbour
 
 
+def _writes_a_dead_neighbours_number(cast: _Cast, row: int) -> None:
+    _writes_a_neighbours_number(cast, row)
+    cast.made.dead.append(int(cast.made.bearer[cast.plan.person[row]]))
+
+
 def _got_a_neighbours_number(cast: _Cast, row: int) -> None:
     """And the neighbour got theirs, which the village still writes."""
     person = int(cast.plan.person[row])
@@ -222,6 +229,7 @@ def _another_day_of_the_year(day: np.datetime64) -> np.datetime64:
 
 _CONFUSIONS: dict[str, Callable[[_Cast, int], None]] = {
     "nik_of_neighbour": _writes_a_neighbours_number,
+    "nik_of_dead_neighbour": _writes_a_dead_neighbours_number,
     "numbers_swapped": _got_a_neighbours_number,
     "stranger_with_twin": _twin_is_listed,
     "no_nik_twin": _has_a_twin,

@@ -61,6 +61,7 @@ class Standing:
     list. ``listed_by`` is the institution whose list excludes the person in the covered month:
     «ASN», «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles
     another whether they are one person under two numbers; it is None of whoever resembles nobody.
+    ``is_beyond_the_household`` tells of whoever is one too many on a family card.
     """
 
     is_listed: bool
@@ -77,6 +78,7 @@ class Standing:
     is_known_elsewhere: bool = False
     listed_by: str = ""
     is_one_with_another: bool | None = None
+    is_beyond_the_household: bool = False
 
     @property
     def is_continuing(self) -> bool:
@@ -131,13 +133,9 @@ def verdicts(meaning: Meaning, standing: Standing, covered: date) -> tuple[Verdi
         return (Verdict("quarantined", "", tuple(sorted(meaning.refusals))),)
     if meaning.is_repetition:
         return (Verdict("duplicate", "", ("DUPLICATE_NIK",)),)
-    is_noticed = meaning.is_in_registry
-    if meaning.nik_is_known:
-        is_noticed = standing.is_one_with_another is True
-    both = (
-        _decided(meaning, standing, covered, noticed) for noticed in (is_noticed, not is_noticed)
-    )
-    return tuple(dict.fromkeys(both))
+    resembles = standing.is_one_with_another if meaning.nik_is_known else meaning.is_in_registry
+    ways = (False,) if resembles is None else (resembles, not resembles)
+    return tuple(dict.fromkeys(_decided(meaning, standing, covered, way) for way in ways))
 
 
 def _decided(meaning: Meaning, standing: Standing, covered: date, is_noticed: bool) -> Verdict:
@@ -154,7 +152,9 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
     if not meaning.nik_is_known:
         unknown = "NIK_TEMPORARY" if meaning.nik_is_temporary else "NIK_UNKNOWN"
         return reasons | {"NIK_PROBABLE" if is_noticed else unknown}
-    if is_noticed and standing.is_one_with_another is not None and not is_continuing:
+    if standing.is_beyond_the_household:
+        reasons.add("HOUSEHOLD_OVER_LIMIT")
+    if is_noticed and not is_continuing:
         reasons.add("DUPLICATE_SUSPECTED")
     if standing.is_known_elsewhere:
         reasons.add("NOT_RESIDENT")
@@ -175,6 +175,8 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
 
 def _events(standing: Standing) -> set[str]:
     """Death and departure follow the person, «double» and «non-active» are said of a number."""
+    if not standing.history:
+        return set()
     reasons = set()
     known = [event for event in standing.history if event.day <= standing.night]
     if len(known) < len(standing.history):

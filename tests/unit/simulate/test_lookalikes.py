@@ -83,9 +83,10 @@ def test_swapped_digits_are_the_same_digits(meant):
         assert Counter(row["nik"]) == Counter(person["NIK"])
 
 
-def test_a_neighbours_number_is_a_villagers_of_the_same_birthday(meant, registry):
+@pytest.mark.parametrize("fault", ["nik_of_neighbour", "nik_of_dead_neighbour"])
+def test_a_neighbours_number_is_a_villagers_of_the_same_birthday(meant, registry, fault):
     by_nik = {row["NIK"]: row for row in registry.values()}
-    for row, person in meant["nik_of_neighbour"]:
+    for row, person in meant[fault]:
         bearer = by_nik[row["nik"]]
 
         assert bearer["NIK"] != person["NIK"]
@@ -93,6 +94,15 @@ def test_a_neighbours_number_is_a_villagers_of_the_same_birthday(meant, registry
             assert bearer[fact] == person[fact]
         assert bearer["NIK"][:12] == person["NIK"][:12]
         assert likeness(bearer["NAMA_LGKP"], person["NAMA_LGKP"]) < 0.15
+
+
+def test_a_dead_neighbours_number_is_that_of_a_dead_person(simulated, meant):
+    events = simulated.extract("registry_events")
+    died = {row["NIK"] for row in events if row["PERISTIWA"] == "MENINGGAL"}
+
+    for row, person in meant["nik_of_dead_neighbour"]:
+        assert row["nik"] in died
+        assert person["NIK"] not in died
 
 
 def test_a_temporary_number_begins_with_0(meant):
