@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from jamsos.simulate.faults import FAULTS
+from jamsos.simulate.identity import mistype
 from jamsos.simulate.likeness import likeness
+from jamsos.simulate.lookalikes import make_lookalikes
+from jamsos.simulate.matching.faults import numbers_nearby
+from jamsos.simulate.planning import NO_FAULT, Plan, choose_villages, number_of, proposable
+from jamsos.simulate.population import draw_newcomers, draw_residents
 
-from .conftest import rows_of
+from .conftest import AS_OF, rows_of
 
 HIDING = [fault for fault in FAULTS if fault.hides_who]
 DIGITS_OFF = {
@@ -76,6 +82,33 @@ def test_a_mistyped_number_is_nobodys_and_a_slip_off_its_own(meant, registry, fa
 
         assert differ == digits
         assert row["nik"] not in borne
+
+
+def test_no_slip_leads_to_a_number_that_somebody_bears():
+    own, free = "6408042306769001", "6408042306769007"
+    proposed = np.array([own], dtype=object)
+    known = {own, *numbers_nearby(own)} - {free}
+    plan = Plan(np.array([0]), np.array([0]), np.array([number_of("nik_digit_mistyped")]))
+
+    mistype(np.random.default_rng(1), plan, proposed, known)
+
+    assert proposed.tolist() == [free]
+
+
+def test_whoever_is_taken_for_somebody_lives_in_the_regency(kutai_timur):
+    rng, villages = np.random.default_rng(1), choose_villages(kutai_timur.villages, 0.02)
+    people = draw_residents(rng, 4_000, villages, AS_OF)
+    pool = proposable(people, AS_OF)[:1_000]
+    people = people.followed_by(draw_newcomers(rng, 4_000, villages, AS_OF))
+    fault = np.full(len(pool), number_of("nik_of_neighbour"))
+    fault[50:] = NO_FAULT
+    plan = Plan(pool, people.village[pool], fault)
+
+    make_lookalikes(rng, people, plan, 4_000)
+
+    assert len(set(plan.taken_for)) == 50
+    assert max(plan.taken_for) < 4_000
+    assert not set(plan.taken_for) & set(pool.tolist())
 
 
 def test_swapped_digits_are_the_same_digits(meant):
