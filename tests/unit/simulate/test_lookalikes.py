@@ -10,10 +10,10 @@ import pytest
 from jamsos.simulate.faults import FAULTS
 from jamsos.simulate.identity import mistype
 from jamsos.simulate.likeness import likeness
-from jamsos.simulate.lookalikes import make_lookalikes
+from jamsos.simulate.lookalikes import Lookalikes, Pair, make_lookalikes, pair_by_chance
 from jamsos.simulate.matching.faults import numbers_nearby
 from jamsos.simulate.planning import NO_FAULT, Plan, choose_villages, number_of, proposable
-from jamsos.simulate.population import draw_newcomers, draw_residents
+from jamsos.simulate.population import People, draw_newcomers, draw_residents
 
 from .conftest import AS_OF, rows_of
 
@@ -226,6 +226,50 @@ def test_most_twins_live_in_one_family(pairs):
     together = [one["NO_KK"] == other["NO_KK"] for one, other in pairs["twins false"]]
 
     assert any(together)
+
+
+def born_on_one_day(*names: str, men: int = 0) -> People:
+    """The last ``men`` of them are men."""
+    anything = np.zeros(len(names), dtype=int)
+    return People(
+        village=anything,
+        family=anything,
+        role=anything,
+        is_woman=np.arange(len(names)) < len(names) - men,
+        birth=np.full(len(names), np.datetime64("1990-01-01")),
+        occupation=anything,
+        community=anything,
+        name=np.array(names, dtype=object),
+        has_phone=anything,
+        birth_place=anything,
+    )
+
+
+def test_namesakes_of_one_day_are_told_whom_nobody_made():
+    people = born_on_one_day("SITI AMINAH", "SITI AMINAH", "ROSLINA LAHAI", "SITI AMINAH", men=1)
+    everybody = np.arange(4)
+    made = Lookalikes(everybody, everybody, everybody)
+
+    pair_by_chance(people, everybody, made)
+
+    assert made.pairs == [Pair("by_chance", 0, 1, is_one=False)]
+
+
+def test_whoever_is_made_alike_is_not_told_twice():
+    people, everybody = born_on_one_day("SITI AMINAH", "SITI AMINAH"), np.arange(2)
+    made = Lookalikes(everybody, everybody, everybody, [Pair("two_numbers", 1, 0, is_one=True)])
+
+    pair_by_chance(people, everybody, made)
+
+    assert len(made.pairs) == 1
+
+
+def test_of_several_pairs_the_one_that_is_one_person_counts():
+    pairs = [Pair("two_numbers", 1, 2, is_one=True), Pair("by_chance", 0, 1, is_one=False)]
+
+    made = Lookalikes(np.arange(3), np.arange(3), np.arange(3), pairs)
+
+    assert made.is_one_with_another == {0: False, 1: True, 2: True}
 
 
 def test_namesakes_are_born_in_one_year_on_two_days(pairs):
