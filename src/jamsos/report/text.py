@@ -198,13 +198,14 @@ def _waiting(night: NightSummary) -> Iterator[str]:
         yield _line(
             f"Tidak diperiksa: {SOURCE_NAMES[unchecked.source]}", _last(unchecked, night), ""
         )
-    if not waiting.turns:
-        yield _line("Pertanyaan terbuka", 0, "pertanyaan")
+    yield _line("Pertanyaan terbuka", sum(each.questions for each in waiting.turns), "pertanyaan")
     for turn in waiting.turns:
-        label = f"Pertanyaan terbuka, giliran {_TURNS.get(turn.turn, turn.turn)}"
-        unit = f"pertanyaan, tertua {_days(turn.oldest_days)}"
-        yield _line(label, turn.questions, unit)
-        yield _line("  terlambat [A]", turn.overdue, "pertanyaan")
+        late = f", {whole(turn.overdue)} terlambat [A]" if turn.overdue else ""
+        yield _line(
+            f"  giliran {_TURNS.get(turn.turn, turn.turn)}",
+            turn.questions,
+            "pertanyaan" + _oldest(turn.questions, turn.oldest_days) + late,
+        )
     yield _line(
         "Berkas yang desanya tidak dikenal",
         waiting.unmatched_files,

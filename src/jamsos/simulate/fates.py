@@ -89,12 +89,14 @@ _INSURED = {
     "paid_otherwise": (_SELF, _CHARITY),
     "official_with_two_reasons": (_VILLAGE_WAGE,),
     "insured_already": (_REGENCY,),
+    "household_within_limit": (_REGENCY,),
 }
 _NEVER_INSURED = (
     "nik_never_issued",
     "two_numbers",
     "two_numbers_two_spellings",
     "insured_under_another_number",
+    "household_over_limit",
     "under_age",
     "turns_18_on_the_first",
     "turns_18_on_the_second",

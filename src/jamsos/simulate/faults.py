@@ -45,8 +45,8 @@ class Fault:
 
     ``needs`` lists conditions a row has to meet to carry it (see planning.py). Where it
     ``repeats``, the fault is another row about somebody whose own row stands clean. A fault that
-    takes two rows shows in another row as well, there under the name ``partners``; a rate of 0 is
-    that of a name which only a partner's row has.
+    takes two rows shows in another row as well, there under the name ``partners``. A rate of 0 is
+    that of a name which is given with another one, and not by lot.
     """
 
     family: int
@@ -368,6 +368,10 @@ FAULTS: tuple[Fault, ...] = (
         16, "temporary_nik_of_a_stranger", 0.0005, "NIK_TEMPORARY",
         "the same, and the registry has nobody like them", "newcomer",
     ),
+    _doubtful(
+        16, "household_over_limit", 0.0, "HOUSEHOLD_OVER_LIMIT", "the ninth of a family card",
+    ),
+    _harmless(16, "household_within_limit", 0.0, "the eight of the same card, covered already"),
 )  # fmt: skip
 
 # What a whole workbook shows; its otherwise clean rows carry the name in the answer key. Rates

@@ -24,6 +24,7 @@ from jamsos.simulate.feeds import (
     write_welfare_deciles,
 )
 from jamsos.simulate.habits import draw_habits
+from jamsos.simulate.households import crowd_families
 from jamsos.simulate.identity import number_everybody
 from jamsos.simulate.institutions import enlist, into_workbook, write_lists
 from jamsos.simulate.keys import ANSWER_KEY, DELIVERY_KEY, EXTRACT_KEY, write_keys
@@ -153,6 +154,7 @@ def _draw_world(
     newcomers = np.arange(residents, len(people))
     plan = plan_proposals(rng, people, pool, newcomers, habits, scale)
     lookalikes = make_lookalikes(rng, people, plan, residents)
+    beyond_households = crowd_families(rng, people, plan, scale)
     records = befall(rng, people, plan, residents, covered, scale)
     records.listing = enlist(rng, people, plan, residents, covered, scale)
     identity = number_everybody(rng, people, records, plan, lookalikes, villages, as_of)
@@ -160,8 +162,8 @@ def _draw_world(
         int(row["occupation_code"]): row["occupation_name"] for row in region.seed("occupations")
     }
     return World(
-        people, records, identity, lookalikes, plan, villages, habits, official_names, covered,
-        as_of, seed,
+        people, records, identity, lookalikes, beyond_households, plan, villages, habits,
+        official_names, covered, as_of, seed,
     )  # fmt: skip
 
 

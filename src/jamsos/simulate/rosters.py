@@ -62,6 +62,7 @@ class World:
     records: Records
     identity: Identity
     lookalikes: Lookalikes
+    beyond_households: set[int]
     plan: Plan
     villages: list[Village]
     habits: VillageHabits
@@ -218,6 +219,7 @@ def _standing(world: World, person: int) -> Standing:
         is_known_elsewhere=bool(records.is_known_elsewhere[person]),
         listed_by=list_that_excludes(records.listing[person]),
         night=world.as_of,
+        is_beyond_the_household=person in world.beyond_households,
         is_one_with_another=world.lookalikes.is_one_with_another.get(person),
     )
 

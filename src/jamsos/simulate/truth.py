@@ -61,6 +61,7 @@ class Standing:
     list. ``listed_by`` is the institution whose list excludes the person in the covered month:
     «ASN», «DESA», «PROVINSI», or nobody's. ``is_one_with_another`` tells of somebody who resembles
     another whether they are one person under two numbers; it is None of whoever resembles nobody.
+    ``is_beyond_the_household`` tells of whoever is one too many on a family card.
     """
 
     is_listed: bool
@@ -77,6 +78,7 @@ class Standing:
     is_known_elsewhere: bool = False
     listed_by: str = ""
     is_one_with_another: bool | None = None
+    is_beyond_the_household: bool = False
 
     @property
     def is_continuing(self) -> bool:
@@ -154,6 +156,8 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
     if not meaning.nik_is_known:
         unknown = "NIK_TEMPORARY" if meaning.nik_is_temporary else "NIK_UNKNOWN"
         return reasons | {"NIK_PROBABLE" if is_noticed else unknown}
+    if standing.is_beyond_the_household:
+        reasons.add("HOUSEHOLD_OVER_LIMIT")
     if is_noticed and standing.is_one_with_another is not None and not is_continuing:
         reasons.add("DUPLICATE_SUSPECTED")
     if standing.is_known_elsewhere:

@@ -939,7 +939,8 @@ from (
 ) as said
 inner join ops.loads as loads using (load_id);
 
--- The person of an access that is kept already: so a transaction that is rolled back shows nobody.
+-- The person of an access that is kept already, so that a transaction that is rolled back shows
+-- nobody; it is its own role's and a minute old at most, so that each look is a row of its own.
 create or replace function identity.person_of(access bigint, asked_for text) returns uuid
 language plpgsql stable
 as $$
@@ -951,6 +952,11 @@ begin
         raise exception 'there is no access % to %', access, asked_for;
     elsif noted.transaction_id = pg_current_xact_id_if_assigned() then
         raise exception 'access % must be committed before it is used', access;
+    elsif
+        noted.database_role <> session_user
+        or noted.accessed_at < clock_timestamp() - interval '1 minute'
+    then
+        raise exception 'access % was for an earlier look: look again', access;
     end if;
     return noted.person_key;
 end

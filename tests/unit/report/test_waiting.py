@@ -117,5 +117,8 @@ def test_the_summary_says_it_in_indonesian(night, ask, execute):
 
     told = " ".join(text.split())
     assert "YANG MENUNGGU Tidak diperiksa" in told
-    assert "giliran desa 6 pertanyaan, tertua 15 hari terlambat [A] 6 pertanyaan" in told
+    assert (
+        "Pertanyaan terbuka 6 pertanyaan giliran desa 6 pertanyaan, tertua 15 hari, 6 terlambat"
+        in told
+    )
     assert "Berkas yang desanya tidak dikenal 1 berkas, tertua 8 hari" in told

@@ -9,11 +9,12 @@ import pytest
 from jamsos.simulate.clerk import SLIPS
 from jamsos.simulate.fates import FATEFUL
 from jamsos.simulate.faults import FAMILIES, FAULTS, FURNITURE, WORKBOOK_FAULTS
+from jamsos.simulate.households import CROWDED
 from jamsos.simulate.identity_slips import IDENTITY_SLIPS
 from jamsos.simulate.institutions import LISTED_FAULTS
 from jamsos.simulate.lookalikes import CONFUSED
 
-MADE = SLIPS.keys() | IDENTITY_SLIPS.keys() | FATEFUL | LISTED_FAULTS | CONFUSED
+MADE = SLIPS.keys() | IDENTITY_SLIPS.keys() | FATEFUL | LISTED_FAULTS | CONFUSED | CROWDED
 EVERYWHERE = {"proposed_by_other_village"}  # planning.py sends these rows elsewhere
 
 

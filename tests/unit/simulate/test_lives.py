@@ -148,6 +148,22 @@ def test_two_who_swapped_numbers_are_both_listed_and_the_village_writes_the_form
         assert likeness(listed[nik]["NAMA_LGKP"], listed[back["NIK"]]["NAMA_LGKP"]) < 0.15
 
 
+def test_nine_on_one_card_are_proposed_and_eight_of_them_are_covered(simulated, proposed):
+    card_of = {row["NIK"]: row["NO_KK"] for row in simulated.extract("civil_registry")}
+    insured = {
+        row["NIK"]
+        for row in simulated.extract("bpjs_participants")
+        if row["SUMBER_DANA"] == "PEMDA_KAB"
+    }
+    (ninth,) = proposed["household_over_limit"]
+    eight = proposed["household_within_limit"]
+
+    assert len(eight) == 8
+    assert {card_of[nik] for nik in eight} == {card_of[ninth]}
+    assert eight <= insured
+    assert ninth not in insured
+
+
 @pytest.mark.parametrize(
     ("happening", "reported"),
     [

@@ -217,6 +217,12 @@ def test_a_move_is_forgotten_only_by_whoever_is_listed_here(change):
     assert "REGISTRY_MOVED_OUT" in reasons(standing=standing)
 
 
+def test_one_too_many_on_a_family_card_waits():
+    standing = replace(STANDING, is_beyond_the_household=True)
+
+    assert reasons(standing=standing) == ("HOUSEHOLD_OVER_LIMIT",)
+
+
 def test_all_reasons_are_kept_and_the_hardest_decides():
     found = verdicts(
         replace(MEANING, is_woman=True),

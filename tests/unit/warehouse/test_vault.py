@@ -177,6 +177,24 @@ def test_an_access_shows_only_what_it_was_kept_for(siti, warehouse):
     assert found.person_key == siti
 
 
+@pytest.mark.parametrize(("seconds", "is_shown"), [(50, True), (70, False)])
+def test_each_look_is_an_access_of_its_own(siti, warehouse, seconds, is_shown):
+    with psycopg.connect(warehouse, autocommit=True) as connection:
+        (access,) = connection.execute(
+            "insert into identity.vault_access "
+            "(accessed_by, purpose, what, person_key, row_count, as_of, accessed_at) values "
+            "('x', 'y', 'reveal', %s, 1, '2026-11-22', clock_timestamp() - %s * interval '1 s') "
+            "returning access_id",
+            [siti, seconds],
+        ).fetchone()
+
+        if is_shown:
+            assert len(connection.execute("select identity.reveal(%s)", [access]).fetchall()) == 2
+        else:
+            with pytest.raises(psycopg.errors.RaiseException, match="look again"):
+                connection.execute("select identity.reveal(%s)", [access])
+
+
 def test_the_tables_can_be_made_again_and_the_log_stays(siti):
     vault.reveal(siti, purpose=WHY)
 
