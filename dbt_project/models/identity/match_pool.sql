@@ -80,7 +80,7 @@ select
     birth_date,
     sex_code,
     village_code,
-    null::text as mother_name,
+    nullif({{ plain_name("mother_name") }}, '') as mother_name,
     is_proposed,
     is_insured
 

@@ -69,7 +69,8 @@ accepted as (
         roster_entries.birth_place,
         roster_entries.birth_date,
         roster_entries.sex_code,
-        roster_entries.village_code
+        roster_entries.village_code,
+        roster_entries.mother_name
 
     from proposal_agreement
 
@@ -101,7 +102,8 @@ quarantined as (
         landed ->> 'birth_place' as birth_place,
         (landed ->> 'birth_date')::date as birth_date,
         landed ->> 'sex_code' as sex_code,
-        landed ->> 'village_code' as village_code
+        landed ->> 'village_code' as village_code,
+        landed ->> 'mother_name' as mother_name
 
     from refused
 
@@ -145,6 +147,6 @@ select
     birth_date,
     sex_code,
     village_code,
-    null::text as mother_name
+    nullif({{ plain_name("mother_name") }}, '') as mother_name
 
 from subjects

@@ -62,9 +62,9 @@ def _lines(checked: Checked) -> Iterator[str]:
 
 def _reading(checked: Checked) -> Iterator[str]:
     reading = checked.reading
-    if not reading:
+    if "format" not in reading:
         return
-    yield _fact("Format", str(reading.get("format", "")))
+    yield _fact("Format", str(reading["format"]))
     layout = slip_layout().layouts.get(checked.layout)
     if layout:
         yield _fact("Bentuk", layout)

@@ -22,12 +22,12 @@ from jamsos.collect.corrections import (
     decisions_of,
 )
 from jamsos.collect.delivery.arrivals import with_arrival
-from jamsos.collect.delivery.counts import Tally, keep_counts, read_counts
+from jamsos.collect.delivery.counts import Tally, read_counts, with_counts
 from jamsos.collect.delivery.deliveries import (
     Delivery,
     Unplaced,
     archive,
-    keep_manifest,
+    keep_companion,
     newest_extract,
     rosters,
 )
@@ -111,13 +111,13 @@ def land_extract(
     editions = Editions(source, settings, region)
     with connect() as connection:
         chain = back_to_a_whole_file(connection, newest, contract, as_of=as_of)
-    deliveries = [replace(each, edition=editions.of(each)) for each in chain]
+    deliveries = [with_counts(replace(each, edition=editions.of(each))) for each in chain]
     secret = settings.require_person_key_secret()
     load_ids = [each.load_id for each in deliveries]
 
     def copy_of(delivery: Delivery) -> Copy:
         def copy(connection: psycopg.Connection) -> Copied:
-            counted = keep_counts(delivery.path, settings.archive)
+            counted = keep_companion(delivery, settings.archive)
             counts = read_counts(counted, contract) if counted else None
             remark = check_no_gap(
                 connection, delivery, counts, contract, landed=load_ids, as_of=as_of
@@ -169,7 +169,7 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
     def copy_of(delivery: Delivery) -> Copy:
         def copy(connection: psycopg.Connection) -> Copied:
             path, corrections = archive(delivery, settings.archive), corrections_of(delivery)
-            told_by = keep_manifest(delivery, settings.archive)
+            keep_companion(delivery, settings.archive)
             try:
                 roster = reader.read(
                     path,
@@ -188,11 +188,7 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
                 for row in _landing_rows(roster, delivery, of_file, corrections, secret):
                     stream.write_row(row)
             return Copied(
-                len(roster.rows),
-                roster.layout,
-                _remarks(roster),
-                roster.reading | told_by,
-                of_file,
+                len(roster.rows), roster.layout, _remarks(roster), roster.reading, of_file
             )
 
         return copy
@@ -331,6 +327,8 @@ def _enter(
 ) -> None:
     """The load's row in the ledger, new or overwritten by a repeated try."""
     delivery = with_arrival(connection, delivery)
+    beside = delivery.companion
+    told_by = {f"{beside.kind}_sha256": beside.sha256} if beside else {}
     connection.execute(
         """
         insert into ops.loads (
@@ -353,7 +351,7 @@ def _enter(
             delivery.period, delivery.edition, delivery.channel, delivery.arrived_at,
             copied.musdes.number or delivery.musdes_number,
             copied.musdes.day or delivery.musdes_date,
-            copied.layout, Jsonb(copied.reading), "refused" if refusal else "landed",
+            copied.layout, Jsonb({**copied.reading, **told_by}), "refused" if refusal else "landed",
             copied.row_count, refusal.code if refusal else None,
             refusal.detail if refusal else None, as_of,
         ],

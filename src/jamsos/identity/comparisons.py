@@ -64,6 +64,16 @@ NAME = _comparison(
     _level("jaro_winkler_similarity(joined_words_l, joined_words_r) >= 0.85", "agak mirip"),
 )
 
+# Twins share a family's word and all else but the name: of two numbers it does not speak for one.
+_NO_SIGN_OF_DOUBLES = ("satu kata sama", "agak mirip")
+NAME_OF_DOUBLES = NAME | {
+    "comparison_levels": [
+        level
+        for level in NAME["comparison_levels"]
+        if level["label_for_charts"] not in _NO_SIGN_OF_DOUBLES
+    ]
+}
+
 BIRTH_DATE = _comparison(
     "birth_date",
     "birth_date_l is null or birth_date_r is null",
@@ -150,7 +160,7 @@ def settings_of_doubles() -> dict[str, Any]:
 
     Two numbers of one person need not be alike: they are not compared.
     """
-    comparisons = (NAME, BIRTH_DATE, SEX, HOME, BIRTH_PLACE, MOTHER)
+    comparisons = (NAME_OF_DOUBLES, BIRTH_DATE, SEX, HOME, BIRTH_PLACE, MOTHER)
     return _settings("dedupe_only", comparisons, _OF_DOUBLES)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jamsos.identity.agreement import agreement_sql
 from jamsos.identity.engine import count, count_frequencies, linker, score
-from jamsos.identity.model import Thresholds
+from jamsos.identity.model import Model, Thresholds
 from jamsos.identity.people import COMPARED
 
 if TYPE_CHECKING:
@@ -40,15 +39,17 @@ def count_concerned(memory: duckdb.DuckDBPyConnection) -> int:
     return count(memory, "concerned")
 
 
-def find_doubles(
-    memory: duckdb.DuckDBPyConnection, settings: Mapping[str, Any], thresholds: Thresholds
-) -> int:
+def find_doubles(memory: duckdb.DuckDBPyConnection, model: Model, thresholds: Thresholds) -> int:
     """Fill ``duplicate_pairs`` from the people in memory; returns the pairs that were compared."""
     memory.execute(
         "create or replace table duplicate_pairs (person_key text, other_person_key text, "
         "probability decimal(7, 6), agreement text)"
     )
     people = count_concerned(memory)
+    settings = {
+        **model.doubles,
+        "probability_two_random_records_match": 2 * model.share_of_doubles / max(people, 2),
+    }
     count_frequencies(memory, settings)
     splink = linker(memory, ("concerned",), settings)
     least = thresholds.min_duplicate_probability

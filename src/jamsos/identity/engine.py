@@ -20,6 +20,7 @@ _BOUNDS = (
     "autoload_known_extensions = false",
     "preserve_insertion_order = false",
     "enable_external_access = false",
+    "enable_progress_bar = false",
     "lock_configuration = true",
 )
 
@@ -74,6 +75,9 @@ def score(
 ) -> Iterator[tuple[int, str]]:
     """Score the pairs that the model's blocking rules let through, in portions of bounded size.
 
+    Twins share a day, a family and a mother, and are many more than people under two numbers: pairs
+    whose names are not alike at all are left out, whatever else speaks for them.
+
     ``combinations`` is how many pairs there would be without those rules. Yields how many pairs a
     portion has, and the table of those at or above the probability ``least``; the table is gone as
     soon as the next one is asked for.
@@ -84,6 +88,7 @@ def score(
         portion = {"left_chunk": (number, portions), "right_chunk": (1, 1)}
         blocked = splink.inference.compute_blocked_pairs_for_predict_chunk(**portion)
         scored = splink.inference.predict_chunk(**portion, threshold_match_probability=least)
+        connection.execute(f"delete from {scored.physical_name} where gamma_name = 0")
         yield count(connection, blocked.physical_name), scored.physical_name
         for table in (blocked, scored):
             table.drop_table_from_database_and_remove_from_cache()

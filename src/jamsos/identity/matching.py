@@ -61,7 +61,7 @@ def match_people(
     with memory() as in_memory:
         subjects, residents = read_people(warehouse, in_memory)
         find_candidates(in_memory, model.proposals, thresholds)
-        find_doubles(in_memory, model.doubles, thresholds)
+        find_doubles(in_memory, model, thresholds)
         _write(warehouse, in_memory, run_id, "match_candidates", _CANDIDATES)
         _write(warehouse, in_memory, run_id, "duplicate_pairs", _PAIRS)
         ((proposed, tied, doubles),) = in_memory.execute(

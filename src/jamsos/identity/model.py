@@ -31,10 +31,15 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Model:
-    """Splink's settings with their trained weights, for proposals and for doubles."""
+    """Splink's settings with their trained weights, for proposals and for doubles.
+
+    How many people are compared with each other as doubles differs from month to month, so how
+    likely any two are one is not kept but ``share_of_doubles`` among them.
+    """
 
     proposals: Mapping[str, Any]
     doubles: Mapping[str, Any]
+    share_of_doubles: float
     trained_on: Mapping[str, Any]
 
     @classmethod
@@ -52,7 +57,12 @@ class Model:
 
     def write(self, path: Path) -> None:
         """The same model is the same bytes."""
-        told = {"trained_on": self.trained_on, "proposals": self.proposals, "doubles": self.doubles}
+        told = {
+            "trained_on": self.trained_on,
+            "share_of_doubles": self.share_of_doubles,
+            "proposals": self.proposals,
+            "doubles": self.doubles,
+        }
         text = json.dumps(told, indent=1, ensure_ascii=False)
         path.write_text(f"{text}\n", encoding="utf-8")
 

@@ -61,6 +61,7 @@ def write_figures(measured: Measured, costs: dict[float, Cost], html: Path, docs
             page.markdown(page.table([*measured.scores, measured.doubles[0]])),
             f"Under a neighbour's number, one digit away: {measured.wrong_numbers:,} proposals, "
             f"{measured.merged} of them decided without anybody being asked.",
+            page.markdown(page.along(measured)),
             page.markdown(page.costs(costs)),
             _END,
         )

@@ -295,6 +295,11 @@ FAULTS: tuple[Fault, ...] = (
         14, "nik_of_neighbour", 0.0010, "NAME_DISAGREES",
         "the number of another villager, born on the same day", "has_phone",
     ),
+    _rejected(
+        14, "nik_of_dead_neighbour", 0.0005, "NAME_DISAGREES REGISTRY_DECEASED",
+        "the same, and the bearer has died: an officer is asked whom the village means",
+        "has_phone",
+    ),
     _doubtful(14, "nik_digit_mistyped", 0.0040, "NIK_PROBABLE", "one digit is another"),
     _doubtful(14, "nik_digits_swapped", 0.0020, "NIK_PROBABLE", "two neighbouring digits swapped"),
     _doubtful(14, "nik_two_digits_mistyped", 0.0010, "NIK_PROBABLE", "two digits are others"),

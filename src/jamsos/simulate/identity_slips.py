@@ -57,6 +57,7 @@ IDENTITY_SLIPS: dict[str, Slip] = {
     "stranger": _means_nobody_listed,
     "stranger_with_twin": _means_nobody_listed,
     "nik_of_neighbour": _means_the_bearer,
+    "nik_of_dead_neighbour": _means_the_bearer,
     "nik_digit_mistyped": _means_nobody,
     "nik_digits_swapped": _means_nobody,
     "nik_two_digits_mistyped": _means_nobody,

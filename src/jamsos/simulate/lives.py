@@ -44,6 +44,7 @@ class Life:
     proposed_under: int = 0
 
 
+DEAD = Life((Happening("MENINGGAL", 200, reported_days_ago=2),))
 REISSUED = Life((Happening("NIK_BARU", 300, of=1, to=0),), 1, proposed_under=1)
 
 _CHANGED_BACK = Life(
@@ -52,7 +53,7 @@ _CHANGED_BACK = Life(
 
 LIVES = {
     "nik_reissued": REISSUED,
-    "death_reported_late": Life((Happening("MENINGGAL", 200, reported_days_ago=2),)),
+    "death_reported_late": DEAD,
     "death_in_the_future": Life((Happening("MENINGGAL", -10, reported_days_ago=0),)),
     "double_and_reissued": Life(
         (Happening("GANDA", 90, of=1), Happening("NIK_BARU", 60, of=1, to=0)), 1, proposed_under=1

@@ -8,9 +8,11 @@ somebody else of the same sex gets the birth date, and where it is so the name o
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from jamsos.simulate.planning import NO_FAULT, Plan, number_of
 from jamsos.simulate.population import CHILD, HEAD, HUSBAND, OTHER, PARENT, WIFE, People
 
 _UNLIKE = 0.15  # likeness of names below which nobody doubts that they are two
+_ALIKE = 0.4  # from which somebody may doubt it
 _MOVABLE = (CHILD, PARENT, OTHER)  # whose family goes on without them
 _ANY_ROLE = (HEAD, HUSBAND, WIFE, *_MOVABLE)
 _GROWN_UP = 18
@@ -40,18 +43,21 @@ class Pair:
 class Lookalikes:
     """``bearer`` is per person who bears the number the village writes for them, mostly themselves;
     ``decided_as`` whom the row is about all the same, ``registered_with`` whose place of first
-    registration they share. ``swapped`` are those who got each other's number."""
+    registration they share. ``swapped`` are those who got each other's number, ``dead`` those who
+    died with theirs."""
 
     bearer: np.ndarray
     decided_as: np.ndarray
     registered_with: np.ndarray
-    pairs: list[Pair]
-    swapped: list[tuple[int, int]]
+    pairs: list[Pair] = field(default_factory=list)
+    swapped: list[tuple[int, int]] = field(default_factory=list)
+    dead: list[int] = field(default_factory=list)
 
     @cached_property
     def is_one_with_another(self) -> dict[int, bool]:
-        """Of everybody in a pair, whether its two are one."""
-        return {one: pair.is_one for pair in self.pairs for one in (pair.person, pair.other)}
+        """Of everybody in a pair, whether its two are one; of several pairs one such is enough."""
+        pairs = sorted(self.pairs, key=lambda pair: pair.is_one)
+        return {one: pair.is_one for pair in pairs for one in (pair.person, pair.other)}
 
 
 def make_lookalikes(
@@ -62,7 +68,7 @@ def make_lookalikes(
     Whoever nobody proposes and is taken for somebody is then told of in ``plan``.
     """
     everybody = np.arange(len(people))
-    made = Lookalikes(everybody.copy(), everybody.copy(), everybody.copy(), [], [])
+    made = Lookalikes(everybody.copy(), everybody.copy(), everybody.copy())
     is_free = everybody < residents
     is_free[plan.person] = False
     is_repeated = np.bincount(plan.person, minlength=len(people))[plan.person] > 1
@@ -72,6 +78,27 @@ def make_lookalikes(
         for row in np.flatnonzero(plan.has(name)).tolist():
             confuse(cast, row)
     return made
+
+
+def pair_by_chance(people: People, concerned: np.ndarray, made: Lookalikes) -> None:
+    """Add to the pairs whoever of the ``concerned`` was born on one day with a namesake.
+
+    Nobody made them so; in a whole regency there are some, and an officer may well be asked.
+    """
+    known = {frozenset((pair.person, pair.other)) for pair in made.pairs}
+    born: dict[tuple[object, bool], list[int]] = defaultdict(list)
+    for person, birth, is_woman in zip(
+        concerned.tolist(),
+        people.birth[concerned].tolist(),
+        people.is_woman[concerned].tolist(),
+        strict=True,
+    ):
+        born[birth, is_woman].append(person)
+    for together in born.values():
+        for one, other in combinations(together, 2):
+            alike = likeness(people.name[one], people.name[other]) >= _ALIKE
+            if alike and frozenset((one, other)) not in known:
+                made.pairs.append(Pair("by_chance", one, other, is_one=False))
 
 
 @dataclass
@@ -143,6 +170,11 @@ def _writes_a_neighbours_number(cast: _Cast, row: int) -> None:
     people.has_phone[neighbour] = True
     cast.made.registered_with[neighbour] = person
     cast.made.bearer[person] = cast.made.decided_as[person] = neighbour
+
+
+def _writes_a_dead_neighbours_number(cast: _Cast, row: int) -> None:
+    _writes_a_neighbours_number(cast, row)
+    cast.made.dead.append(int(cast.made.bearer[cast.plan.person[row]]))
 
 
 def _got_a_neighbours_number(cast: _Cast, row: int) -> None:
@@ -222,6 +254,7 @@ def _another_day_of_the_year(day: np.datetime64) -> np.datetime64:
 
 _CONFUSIONS: dict[str, Callable[[_Cast, int], None]] = {
     "nik_of_neighbour": _writes_a_neighbours_number,
+    "nik_of_dead_neighbour": _writes_a_dead_neighbours_number,
     "numbers_swapped": _got_a_neighbours_number,
     "stranger_with_twin": _twin_is_listed,
     "no_nik_twin": _has_a_twin,

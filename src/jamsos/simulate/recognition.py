@@ -1,7 +1,8 @@
 """Who was recognised in a published night: whom proposals mean, and who is one under two numbers.
 
 Nobody is named: results count rows and pairs by fault. Being recognised only asks an officer; what
-must never happen is that a row is decided as somebody else's without anybody being asked.
+must never happen is that a row is decided as somebody else's without anybody being asked: neither
+does it wait for review, nor is a candidate shown.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def recognise(connection: psycopg.Connection, answer_key: Path, covered_month: d
     for row in rows:
         place = row["file"], int(row["source_row"])
         meant = key_of[int(row["registry_row"])] if row["registry_row"] else None
-        decided_as = unasked.get(place)
+        decided_as = None if place in shown else unasked.get(place)
         if decided_as in residents and decided_as != meant:
             outcome = AS_ANOTHER
         else:

@@ -133,13 +133,9 @@ def verdicts(meaning: Meaning, standing: Standing, covered: date) -> tuple[Verdi
         return (Verdict("quarantined", "", tuple(sorted(meaning.refusals))),)
     if meaning.is_repetition:
         return (Verdict("duplicate", "", ("DUPLICATE_NIK",)),)
-    is_noticed = meaning.is_in_registry
-    if meaning.nik_is_known:
-        is_noticed = standing.is_one_with_another is True
-    both = (
-        _decided(meaning, standing, covered, noticed) for noticed in (is_noticed, not is_noticed)
-    )
-    return tuple(dict.fromkeys(both))
+    resembles = standing.is_one_with_another if meaning.nik_is_known else meaning.is_in_registry
+    ways = (False,) if resembles is None else (resembles, not resembles)
+    return tuple(dict.fromkeys(_decided(meaning, standing, covered, way) for way in ways))
 
 
 def _decided(meaning: Meaning, standing: Standing, covered: date, is_noticed: bool) -> Verdict:
@@ -158,7 +154,7 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
         return reasons | {"NIK_PROBABLE" if is_noticed else unknown}
     if standing.is_beyond_the_household:
         reasons.add("HOUSEHOLD_OVER_LIMIT")
-    if is_noticed and standing.is_one_with_another is not None and not is_continuing:
+    if is_noticed and not is_continuing:
         reasons.add("DUPLICATE_SUSPECTED")
     if standing.is_known_elsewhere:
         reasons.add("NOT_RESIDENT")
@@ -179,6 +175,8 @@ def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
 
 def _events(standing: Standing) -> set[str]:
     """Death and departure follow the person, «double» and «non-active» are said of a number."""
+    if not standing.history:
+        return set()
     reasons = set()
     known = [event for event in standing.history if event.day <= standing.night]
     if len(known) < len(standing.history):

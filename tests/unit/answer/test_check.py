@@ -8,7 +8,7 @@ import pytest
 from jamsos.answer.check import NotCheckable, check_file, night_of, source_of
 from jamsos.answer.check_text import render
 from tests.support.answers import NIGHT, VILLAGE, WORKERS
-from tests.support.extracts import RESIDENT, an_extract
+from tests.support.extracts import RESIDENT, a_count, an_extract
 from tests.support.rosters import AHMAD, SITI, a_roster
 
 
@@ -98,6 +98,18 @@ def test_an_extract_of_another_day_is_told_as_what_it_is(clerk, night, why):
 
     assert ("TIDAK AKAN DIAMBIL" in told) == (why is not None)
     assert (why or "Semua baris diterima") in told
+
+
+def test_an_extract_with_another_number_of_rows_than_counted_is_refused_in_words(clerk):
+    path = clerk / "civil_registry_2026-11-22.csv"
+    an_extract(path, "civil_registry", [RESIDENT])
+    a_count(path, SEMUA=2)
+
+    told = render(check_file(path, as_of=NIGHT))
+
+    assert "DITOLAK SELURUHNYA (COUNT_DIFFERS)" in told
+    assert "pembanding 2, terbaca 1" in told
+    assert "Format" not in told
 
 
 def test_what_a_clerk_is_told_is_in_indonesian(clerk):

@@ -45,6 +45,7 @@ def test_somebody_without_a_good_number_is_found(in_memory, model, told):
         {"name": "BUDI SANTOSO"},  # born on the day, in the village, and somebody else
         {"name": "RAMLI SALEH", "birth_date": date(1960, 8, 1)},
         {"sex_code": "P", "name": "RAMLAH", "birth_place": "WAJO"},
+        {"name": "BUDI", "household_key": resident(1)["household_key"], "nik": "6408042104870011"},
     ],
 )
 def test_somebody_else_is_nobodys_candidate(in_memory, model, told):

@@ -15,7 +15,7 @@ ONE = {"name": "RAMLI HARUNA", "household_key": "00000000-0000-0000-0000-0000000
 def doubles(in_memory, model, *people):
     crowd = [one | PROPOSED for one in others(500)]
     with in_memory([], [*crowd, *people]) as connection:
-        find_doubles(connection, model.doubles, THRESHOLDS)
+        find_doubles(connection, model, THRESHOLDS)
         return connection.execute(
             "select person_key, other_person_key from duplicate_pairs order by all"
         ).fetchall()
@@ -25,6 +25,23 @@ def test_the_same_person_under_two_numbers_is_suspected_once(in_memory, model):
     one, other = resident(2, **ONE, **PROPOSED), resident(1, **ONE, **PROPOSED)
 
     assert doubles(in_memory, model, one, other) == [(other["person_key"], one["person_key"])]
+
+
+def test_the_more_are_proposed_the_more_must_speak_for_one(in_memory, model):
+    """Among many there are more namesakes of one day by chance."""
+    pair = [
+        resident(number, name="RAMLI HARUNA", birth_place=place, village_code=village) | PROPOSED
+        for number, place, village in ((1, None, "64.08.04.2001"), (2, "BONE", "64.08.09.2003"))
+    ]
+    crowd = others(2_000)
+
+    def found(crowd):
+        with in_memory([], [*crowd, *pair]) as connection:
+            find_doubles(connection, model, THRESHOLDS)
+            return connection.execute("select count(*) from duplicate_pairs").fetchall()
+
+    assert found(crowd) == [(1,)]
+    assert found([one | PROPOSED for one in crowd]) == [(0,)]
 
 
 def test_somebody_insured_already_is_suspected_too(in_memory, model):
@@ -40,8 +57,21 @@ def test_two_whom_nobody_proposes_are_not_our_question(in_memory, model, concern
     assert doubles(in_memory, model, *people) == []
 
 
-def test_twins_are_two_people(in_memory, model):
-    one = resident(1, **ONE, **PROPOSED)
-    twin = resident(2, **ONE | {"name": "BASRI HARUNA"}, **PROPOSED)
+@pytest.mark.parametrize("name", ["BASRI HARUNA", "BASRI", "RAMLAH"])
+def test_twins_are_two_people_whatever_else_they_share(in_memory, model, name):
+    one = resident(1, **ONE, **PROPOSED, mother_name="SITI AMINAH")
+    twin = resident(2, **ONE | {"name": name}, **PROPOSED, mother_name="SITI AMINAH")
 
     assert doubles(in_memory, model, one, twin) == []
+
+
+def test_a_mother_known_to_both_speaks_for_and_against(in_memory, model):
+    """Of people who moved from village to village between their two numbers."""
+    told = {"name": "RAMLI HARUN", "village_code": "64.08.09.2003", "birth_place": None}
+
+    def found(mother):
+        one = resident(1, **ONE, **PROPOSED, mother_name="SITI AMINAH")
+        return doubles(in_memory, model, one, resident(2, **told, **PROPOSED, mother_name=mother))
+
+    assert found("SITI AMINAH")
+    assert not found("ROHANI DAENG")

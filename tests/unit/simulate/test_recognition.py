@@ -127,6 +127,15 @@ def test_a_row_decided_as_another_residents_without_asking_is_told(
     assert f"without asking {as_another}" in render(found)
 
 
+def test_whoever_has_a_candidate_is_asked_about(registry, keys):
+    decide(registry, 11, PEOPLE[3], "not_eligible")
+    show(registry, 11, PEOPLE[2])
+
+    found = recognise(registry, keys, COVERED)
+
+    assert (found.decided_as_another, found.recognised) == (0, 1)
+
+
 def test_a_stranger_decided_as_a_resident_is_told(registry, keys):
     decide(registry, 12, PEOPLE[4], "eligible")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jamsos.collect.delivery.deliveries import keep
+from jamsos.collect.delivery.deliveries import Companion, Delivery
 from jamsos.collect.refusal import DeliveryRefused
 from jamsos.digest import sha256_of
 from jamsos.sources import ExtractContract
@@ -33,22 +33,16 @@ _MOST_BYTES = 65_536
 class Counts:
     """What a sender says of one file: rows in all, rows of each part, and since which day.
 
-    ``since`` makes the file an increment: what was reported on that day or later. ``sha256`` is of
-    the count file.
+    ``since`` makes the file an increment: what was reported on that day or later.
     """
 
     total: int | None = None
     parts: Mapping[str, int] = field(default_factory=dict)
     since: date | None = None
-    sha256: str = field(default="", compare=False)
 
     def as_json(self) -> dict[str, object]:
         """For the ledger of loads."""
-        told = {
-            "counted": self.total,
-            "counted_parts": len(self.parts),
-            "counts_sha256": self.sha256,
-        }
+        told = {"counted": self.total, "counted_parts": len(self.parts)}
         return told | ({"since": self.since.isoformat()} if self.since else {})
 
 
@@ -103,14 +97,12 @@ def counts_path(extract: Path) -> Path:
     return extract.with_name(f"{extract.stem}{SUFFIX}")
 
 
-def keep_counts(extract: Path, folder: Path) -> Path | None:
-    """The unchanged copy of the count file beside ``extract`` in the archive, if there is one.
-
-    Raises:
-        DeliveryRefused: It changed while it was copied.
-    """
-    path = counts_path(extract)
-    return keep(path, sha256_of(path), folder, suffix=path.suffix) if path.exists() else None
+def with_counts(delivery: Delivery) -> Delivery:
+    """The delivery with the count file that lies beside it, if one does."""
+    path = counts_path(delivery.path)
+    if not path.exists():
+        return delivery
+    return replace(delivery, companion=Companion("counts", path, sha256_of(path)))
 
 
 def read_counts(path: Path, contract: ExtractContract) -> Counts:
@@ -139,7 +131,7 @@ def read_counts(path: Path, contract: ExtractContract) -> Counts:
         if part in told or not (part in (_ALL, _SINCE) or (contract.counted_by and _is_part(part))):
             raise _unreadable(f"baris {number}: bagian tak dikenal atau tercantum dua kali")
         told[part] = line[1].strip()
-    return replace(_counts_of(told, contract), sha256=sha256_of(path))
+    return _counts_of(told, contract)
 
 
 def _counts_of(told: dict[str, str], contract: ExtractContract) -> Counts:

@@ -33,6 +33,15 @@ _SHORT_HASH = 8  # digits that tell the files of one folder apart
 
 
 @dataclass(frozen=True)
+class Companion:
+    """The file that tells of a delivery: the month's list (``manifest``) or its ``counts``."""
+
+    kind: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Delivery:
     """One file as delivered.
 
@@ -41,9 +50,8 @@ class Delivery:
     ``period`` is the first day of what it speaks of. The same content from the same sender has
     the same ``load_id``, whatever the file is called; ``edition`` tells apart what was read with
     other contracts, codes or answers. ``musdes_*`` is the minutes of the village meeting, where the
-    delivery itself names them; ``manifest`` is the list that told of it. ``channel`` and
-    ``arrived_at`` decide nothing: a file that somebody put into the inbox by hand has no known
-    arrival.
+    delivery itself names them. ``channel`` and ``arrived_at`` decide nothing: a file that somebody
+    put into the inbox by hand has no known arrival.
     """
 
     source: str
@@ -57,8 +65,7 @@ class Delivery:
     musdes_number: str | None = None
     musdes_date: date | None = None
     village_name: str = ""
-    manifest: Path | None = None
-    manifest_sha256: str = ""
+    companion: Companion | None = None
 
     @property
     def file_name(self) -> str:
@@ -248,6 +255,7 @@ class _RosterInbox:
 
     def _delivery(self, period: date, candidate: _Candidate, sha256: str) -> Delivery:
         village, told = candidate.place.village, candidate.place.told
+        manifest = self._folder / f"{period:%Y-%m}" / MANIFEST
         return Delivery(
             self._contract.name,
             village.village_code,
@@ -257,8 +265,7 @@ class _RosterInbox:
             musdes_number=told.musdes_number if told else None,
             musdes_date=told.musdes_date if told else None,
             village_name=village.village_name,
-            manifest=self._folder / f"{period:%Y-%m}" / MANIFEST if told else None,
-            manifest_sha256=told.sha256 if told else "",
+            companion=Companion("manifest", manifest, told.sha256) if told else None,
         )
 
     def _manifest(self, folder: Path, found: list[Found]) -> Manifest:
@@ -332,16 +339,16 @@ def archive(delivery: Delivery, folder: Path) -> Path:
     return keep(delivery.path, delivery.sha256, folder, suffix=delivery.path.suffix)
 
 
-def keep_manifest(delivery: Delivery, folder: Path) -> dict[str, str]:
-    """For the ledger: the hash of the list that told of a delivery; its copy is in the archive.
+def keep_companion(delivery: Delivery, folder: Path) -> Path | None:
+    """The unchanged copy of the file that tells of a delivery, if there is one.
 
     Raises:
-        DeliveryRefused: The list changed since it was read.
+        DeliveryRefused: That file changed since it was read.
     """
-    if delivery.manifest is None:
-        return {}
-    keep(delivery.manifest, delivery.manifest_sha256, folder, suffix=delivery.manifest.suffix)
-    return {"manifest_sha256": delivery.manifest_sha256}
+    if delivery.companion is None:
+        return None
+    path, sha256 = delivery.companion.path, delivery.companion.sha256
+    return keep(path, sha256, folder, suffix=path.suffix)
 
 
 def keep(path: Path, sha256: str, folder: Path, *, suffix: str) -> Path:

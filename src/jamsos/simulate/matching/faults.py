@@ -17,6 +17,7 @@ _RESPELLINGS = (
 _OTHER_VILLAGE, _NO_BIRTH_PLACE, _NO_BIRTH_DATE, _OTHER_SEX = 0.06, 0.15, 0.02, 0.01
 _FAMILY_CARD_KNOWN, _FAMILY_CARD_OLD = 0.35, 0.04
 _TITLED, _MISSPELT, _PLACE_MISSPELT = 0.1, 0.05, 0.05
+_MOTHER_KNOWN, _MOTHER_IN_ANOTHER_FORM, _STEPMOTHER = 0.5, 0.12, 0.03
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Proposal:
     birth: date | None
     sex: str
     village_code: str
+    mother: str | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Resident:
     sex: str
     village_code: str
     relative: str  # somebody of the family
+    mother: str  # whether or not the registry tells
 
 
 Fault = Callable[[Proposal, Resident, random.Random], Proposal]
@@ -193,6 +196,7 @@ def proposal_of(
         birth=meant.birth if dice.random() >= _NO_BIRTH_DATE else None,
         sex=meant.sex if dice.random() >= _OTHER_SEX else "LP".replace(meant.sex, ""),
         village_code=village,
+        mother=_mother(meant, elsewhere, dice),
     )
     return family.fault(written, meant, dice)
 
@@ -209,3 +213,16 @@ def _household(meant: Resident, elsewhere: Resident, dice: random.Random) -> str
     if dice.random() >= _FAMILY_CARD_KNOWN:
         return None
     return (elsewhere if dice.random() < _FAMILY_CARD_OLD else meant).household_key
+
+
+def _mother(meant: Resident, elsewhere: Resident, dice: random.Random) -> str | None:
+    """The mother if the village's layout has her."""
+    return mother_as_told(meant, elsewhere, dice) if dice.random() < _MOTHER_KNOWN else None
+
+
+def mother_as_told(meant: Resident, elsewhere: Resident, dice: random.Random) -> str:
+    """The mother as somebody else would write her; now and then whoever brought the person up."""
+    if dice.random() < _STEPMOTHER:
+        return elsewhere.mother
+    in_another_form = dice.random() < _MOTHER_IN_ANOTHER_FORM
+    return another_form(meant.mother, dice) if in_another_form else meant.mother

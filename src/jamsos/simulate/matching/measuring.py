@@ -90,7 +90,7 @@ def measure(trial: Trial, model: Model, thresholds: Thresholds) -> Measured:
         scores = list(_by_family(in_memory, trial, thresholds))
         matched = time.monotonic()
         lowest = Thresholds(0, 0, min(CURVE))
-        double_pairs = find_doubles(in_memory, model.doubles, lowest)
+        double_pairs = find_doubles(in_memory, model, lowest)
         doubled = time.monotonic()
         cost = Cost(
             residents, subjects, pairs, double_pairs, read - started, matched - read,

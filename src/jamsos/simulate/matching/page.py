@@ -37,6 +37,33 @@ def table(scores: Sequence[Score]) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
+def along(measured: Measured) -> list[tuple[str, ...]]:
+    """One row per threshold, all families together, its headings first."""
+    lines = [
+        ("Threshold", "Shown", "Right", "Wrong", "Precision", "Recall", "Doubles found",
+         "Not doubles", "Precision", "Recall"),
+    ]  # fmt: skip
+    for doubles in _by_threshold(measured.doubles[1:]):
+        scores = [score for score in measured.curve if score.threshold == doubles.threshold]
+        shown, right, meant = (
+            sum(getattr(score, count) for score in scores)
+            for count in ("shown", "right", "in_registry")
+        )
+        lines.append(
+            (
+                f"{doubles.threshold:g}", str(shown), str(right), str(shown - right),
+                _percent(right / shown if shown else None), _percent(right / meant),
+                str(doubles.right), str(doubles.shown - doubles.right),
+                _percent(doubles.precision), _percent(doubles.recall),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _by_threshold(scores: Sequence[Score]) -> list[Score]:
+    return sorted(scores, key=lambda score: score.threshold)
+
+
 def costs(by_scale: Mapping[float, Cost]) -> list[tuple[str, ...]]:
     """One row per size of the regency, its headings first."""
     return [
@@ -67,18 +94,19 @@ def render(measured: Measured, by_scale: Mapping[float, Cost]) -> str:
         _chart(name, [score for score in measured.curve if score.family == name])
         for name in families
     )
-    doubles = sorted(measured.doubles[1:], key=lambda score: score.threshold)
+    doubles = _by_threshold(measured.doubles[1:])
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Matching, measured</title><style>{_STYLE}</style>
 <h1>Matching, measured</h1>
 <p>Synthetic proposals of known residents, with as many of each fault; the regency the model was
 trained on is another one. At the thresholds in force:</p>
-{_html(table(measured.scores))}
+{_html(table([*measured.scores, measured.doubles[0]]))}
 <p>{measured.wrong_numbers:,} proposals under a neighbour's number, one digit away:
 <strong>{measured.merged}</strong> decided without anybody being asked.</p>
 <h2>Along the threshold</h2>
 <p>Precision (blue) and recall (red); from left to right the threshold from 0.5 to 0.9999, each step
 one that was counted.</p>
+{_html(along(measured))}
 <div class="charts">{charts}{_chart("People under two numbers", doubles)}</div>
 <h2>Time, memory, growth</h2>
 {_html(costs(by_scale))}

@@ -1,9 +1,9 @@
 """How much each level weighs, counted on pairs of whom it is known whether they are one person.
 
 ``m`` is the share of a level among pairs that are one person, ``u`` among pairs that are not.
-Name, birth date, sex and birth place are counted on pairs drawn at random. NIK and home go with the
-birth date (it stands in the NIK, and twins share both), so their ``u`` is counted on pairs born on
-one day: else a neighbour in the register, or a twin, would look like the person.
+Name, birth date, sex and birth place are counted on pairs drawn at random. NIK, home and mother go
+with the birth date (it stands in the NIK, and twins share all three), so their ``u`` is counted on
+pairs born on one day: else a neighbour in the register, or a twin, would look like the person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jamsos.identity.comparisons import settings_of_doubles, settings_of_proposals
-from jamsos.identity.doubles import count_concerned
 from jamsos.identity.engine import memory
 from jamsos.identity.model import Model
 from jamsos.identity.people import COMPARED, read_people
@@ -24,28 +23,23 @@ if TYPE_CHECKING:
 
     from jamsos.simulate.matching.trial import Trial
 
-_OF_ONE_DAY = {"nik", "home"}
+_OF_ONE_DAY = {"nik", "home", "mother"}
 _IN_THE_REGISTRY = 0.85  # [A] of the people whose NIK does not tell
 _DOUBLE = 0.0005  # [A] of proposed people, once more under another number
 _SAMPLE = 2_000  # on each side of the pairs drawn at random
 _BORN = 20_000  # people whose birthday fellows are looked at
 _DIGITS = 4  # significant ones: more would only pretend to be known
 
-# Nobody tells the mother's name in the synthetic registry yet, so it cannot be counted [A].
-_ASSUMED = {"mother": ((0.9, 0.0005), (0.07, 0.005), (0.03, 0.9945))}
-
 
 def train(trial: Trial, trained_on: Mapping[str, Any]) -> Model:
     """The model counted on a trial; the same trial gives the same model to the digit."""
     with connect() as warehouse, memory() as in_memory:
         _, residents = read_people(warehouse, in_memory)
-        concerned = count_concerned(in_memory)
         _remember_truth(in_memory, trial)
         proposals = _weighed(in_memory, settings_of_proposals(), "subjects_in_parts")
         doubles = _weighed(in_memory, settings_of_doubles(), "residents_in_parts")
     proposals["probability_two_random_records_match"] = _rounded(_IN_THE_REGISTRY / residents)
-    doubles["probability_two_random_records_match"] = _rounded(2 * _DOUBLE / concerned)
-    return Model(proposals, doubles, trained_on)
+    return Model(proposals, doubles, _DOUBLE, trained_on)
 
 
 def _remember_truth(in_memory: duckdb.DuckDBPyConnection, trial: Trial) -> None:
@@ -106,15 +100,11 @@ def _weighed(
     for comparison in settings["comparisons"]:
         name = comparison["output_column_name"]
         levels = [one for one in comparison["comparison_levels"] if not one.get("is_null_level")]
-        if name in _ASSUMED:
-            shares: Sequence[tuple[float, float]] = _ASSUMED[name]
-        else:
-            others = of_one_day if name in _OF_ONE_DAY else at_random
-            different = f"{others} except select one, other from same_{side}"
-            u = _counts(in_memory, comparison, side, f"from ({different})")
-            m = _counts(in_memory, comparison, side, f"from same_{side}")
-            shares = _shares(m, u)
-        for level, (m_share, u_share) in zip(levels, shares, strict=True):
+        others = of_one_day if name in _OF_ONE_DAY else at_random
+        different = f"{others} except select one, other from same_{side}"
+        u = _counts(in_memory, comparison, side, f"from ({different})")
+        m = _counts(in_memory, comparison, side, f"from same_{side}")
+        for level, (m_share, u_share) in zip(levels, _shares(m, u), strict=True):
             level["m_probability"], level["u_probability"] = m_share, u_share
     return settings
 

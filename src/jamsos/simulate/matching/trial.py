@@ -27,13 +27,18 @@ from jamsos.simulate.matching.faults import (
     FAMILIES,
     Resident,
     another_form,
+    mother_as_told,
     numbers_nearby,
     proposal_of,
 )
+from jamsos.simulate.names import mother_of
 from jamsos.simulate.regency import simulate_regency
 from jamsos.warehouse.connection import connect
 
 LOAD = "village_rosters:trial"
+_ANSWERS = "registry_answers:trial"
+_CHILD = 25  # years up to which somebody counts as a child of their family
+_MOTHER_TOLD = 0.3  # [A] of the residents, by the registry's service
 _TWINS, _DOUBLES, _PROPOSED = 0.01, 0.004, 0.3  # [A] of the residents
 _FIRST_WHOLE = 10_000_000  # row of the first accepted proposal
 _COLUMNS = (
@@ -64,12 +69,13 @@ def make_trial(as_of: date, *, seed: int, scale: float, of_family: dict[str, int
     _collect_registry(as_of)
     secret = here.require_person_key_secret()
     with connect() as warehouse:
-        people = _residents(warehouse)
+        people = _residents(warehouse, as_of)
         load_id = _load_of_registry(warehouse)
         run = _open_run(warehouse, as_of, load_id)
         twins = _twins(people, secret, dice)
         doubles = _doubles(people, secret, dice)
         _add_residents(warehouse, load_id, [*twins.values(), *doubles.values()])
+        _tell_mothers(warehouse, [*people, *twins.values(), *doubles.values()], as_of, dice)
         meant, gone = _propose_damaged(warehouse, people, twins, doubles, of_family, dice)
         chosen = _chosen(people, doubles, gone, dice)
         wrong = _with_wrong_number(people, gone, of_family, dice)
@@ -105,19 +111,23 @@ def _open_run(warehouse: psycopg.Connection, as_of: date, registry: str) -> Run:
         "code_version, status) values (%s, %s, %s, %s, '', '', 'open')",
         [run.run_id, region().code, as_of, run.covered_month],
     )
-    warehouse.execute(
+    made_here = {"village_rosters": LOAD, "registry_answers": _ANSWERS}
+    warehouse.cursor().executemany(
         "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout, status, "
-        "as_of) values (%s, 'village_rosters', 'trial', '', '', %s, '', 'landed', %s)",
-        [LOAD, as_of, as_of],
+        "as_of) values (%s, %s, 'trial', '', '', %s, '', 'landed', %s)",
+        [(load_id, source, as_of, as_of) for source, load_id in made_here.items()],
     )
     warehouse.cursor().executemany(
         "insert into ops.run_inputs (run_id, source, scope, load_id) values (%s, %s, '', %s)",
-        [(run.run_id, "civil_registry", registry), (run.run_id, "village_rosters", LOAD)],
+        [
+            (run.run_id, source, load_id)
+            for source, load_id in {"civil_registry": registry, **made_here}.items()
+        ],
     )
     return run
 
 
-def _residents(warehouse: psycopg.Connection) -> list[Resident]:
+def _residents(warehouse: psycopg.Connection, as_of: date) -> list[Resident]:
     rows = warehouse.execute(
         """
         select
@@ -131,7 +141,13 @@ def _residents(warehouse: psycopg.Connection) -> list[Resident]:
         order by nik
         """
     )
-    return [Resident(*row) for row in rows]
+    people = [Resident(*row, mother="") for row in rows]
+    return [replace(one, mother=_mother_of(one, as_of)) for one in people]
+
+
+def _mother_of(one: Resident, as_of: date) -> str:
+    is_child = as_of.year - one.birth.year <= _CHILD
+    return mother_of(one.family_card, one.name, is_child=is_child)
 
 
 def _twins(people: list[Resident], secret: bytes, dice: random.Random) -> dict[int, Resident]:
@@ -157,7 +173,9 @@ def _doubles(people: list[Resident], secret: bytes, dice: random.Random) -> dict
         one = people[place]
         elsewhere = dice.choice(people)
         prefix = elsewhere.nik[:6] if dice.random() < 0.5 else one.nik[:6]
-        changed = {"name": another_form(one.name, dice)} if dice.random() < 0.4 else {}
+        changed = {"mother": mother_as_told(one, elsewhere, dice)}
+        if dice.random() < 0.4:
+            changed["name"] = another_form(one.name, dice)
         if dice.random() < 0.1 and one.birth.day <= 12:
             changed["birth"] = one.birth.replace(month=one.birth.day, day=one.birth.month)
         elif dice.random() < 0.06:
@@ -195,6 +213,22 @@ def _add_residents(warehouse: psycopg.Connection, load_id: str, residents: list[
             )  # fmt: skip
 
 
+def _tell_mothers(
+    warehouse: psycopg.Connection, residents: list[Resident], as_of: date, dice: random.Random
+) -> None:
+    """Answers of the registry's service that are older than its extract, which tells no mother."""
+    with warehouse.cursor().copy(
+        "copy raw.registry_answers (load_id, source_row, person_key, nik, answer_code, "
+        "answered_date, valid_until, mother_name) from stdin"
+    ) as stream:
+        for row, one in enumerate(residents):
+            if dice.random() < _MOTHER_TOLD:
+                stream.write_row(
+                    (_ANSWERS, row, one.person_key, one.nik, "DITEMUKAN", date(2000, 1, 1), as_of,
+                     one.mother)
+                )  # fmt: skip
+
+
 def _propose_damaged(
     warehouse: psycopg.Connection,
     people: list[Resident],
@@ -230,6 +264,7 @@ def _propose_damaged(
                 "full_name": written.name, "birth_place": written.birth_place,
                 "birth_date": written.birth and written.birth.isoformat(),
                 "sex_code": written.sex, "village_code": written.village_code,
+                "mother_name": written.mother,
             }  # fmt: skip
             stream.write_row(
                 (LOAD, row, "village_rosters", ["NIK_MISSING"], "village", json.dumps(landed),
