@@ -17,6 +17,8 @@ from jamsos.review import ledger
 from jamsos.review.book import Book, Question, Refusal, Side
 from jamsos.review.layout import review_layout
 
+_SUREST = Decimal("99.9")  # a likeness is never certain
+
 
 def tonights_rows(connection: psycopg.Connection) -> list[dict[str, Any]]:
     """Tonight's questions as the vault has them, each with its id."""
@@ -170,17 +172,17 @@ class Gatherer:
         )
 
     def _why(self, row: Mapping[str, Any]) -> str:
-        told = []
-        if row["probability"] is not None:
-            percent = (Decimal(row["probability"]) * 100).quantize(Decimal("0.1"), ROUND_DOWN)
-            shown = str(percent).replace(".", ",")
-            told.append(self._layout.probability.format(percent=shown))
-        told += [
-            f"{self._layout.levels[name]}: {level}"
-            for name, level in (row["agreement"] or {}).items()
-            if name in self._layout.levels and level != self._layout.unknown_level
-        ]
-        return "\n".join(told)
+        agreement = row["agreement"] or {}
+        reached = "; ".join(
+            f"{shown}: {agreement[name]}"
+            for name, shown in self._layout.levels.items()
+            if agreement.get(name, self._layout.unknown_level) != self._layout.unknown_level
+        )
+        if row["probability"] is None:
+            return reached
+        percent = (Decimal(row["probability"]) * 100).quantize(Decimal("0.1"), ROUND_DOWN)
+        shown = str(min(percent, _SUREST)).replace(".", ",")
+        return f"{self._layout.probability.format(percent=shown)}\n{reached}"
 
     def _as_typed(self, answer: Mapping[str, Any]) -> dict[str, str]:
         """A decision as its officer typed it, for the checker."""
