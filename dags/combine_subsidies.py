@@ -4,7 +4,8 @@
 Starts when the night is collected and the registry was asked, whatever came of the asking. Pins
 its inputs, lets dbt decide layer by layer, has the facts judged, and publishes them in one step:
 until then readers see the last good run. Between two layers stands who a proposal may mean when its
-NIK does not tell. One box is one dbt layer; `docs/decisions/` says why. Red? See `docs/runbook.md`.
+NIK does not tell; at the end officers get a workbook for each district with what is left to them.
+One box is one dbt layer; `docs/decisions/` says why. Red? See `docs/runbook.md`.
 """
 
 from airflow.sdk import dag
@@ -12,6 +13,7 @@ from airflow.sdk import dag
 from jamsos_airflow.assets import NIGHT_VERIFIED, SUBSIDIES
 from jamsos_airflow.combine import build, judge_facts, match_people, open_run, publish_facts
 from jamsos_airflow.defaults import DAG_DEFAULTS
+from jamsos_airflow.officers import write_review_queue
 
 
 @dag(schedule=NIGHT_VERIFIED, doc_md=__doc__, tags=["combine"], **DAG_DEFAULTS)
@@ -23,7 +25,7 @@ def combine_subsidies():
     matched = match_people(run_id)
     verdict = judge_facts(run_id)
     run_id >> reference >> stage >> matched >> decide >> publishable >> verdict
-    publish_facts(run_id, verdict, announces=SUBSIDIES)
+    publish_facts(run_id, verdict, announces=SUBSIDIES) >> write_review_queue(run_id)
 
 
 combine_subsidies()

@@ -16,10 +16,10 @@ from airflow.sdk import task
 HAS_CHANNELS = bool(os.environ.get("JAMSOS_CHANNELS", "").split())
 
 
-def receive(source: str) -> Any:
+def receive(source: str, *, task_id: str = "receive") -> Any:
     """Wire one task that fetches one source from all channels into the inbox."""
 
-    @task(task_id="receive")
+    @task(task_id=task_id)
     def receive_source(**context: Any) -> None:
         from jamsos_airflow.nights import as_of_of
 

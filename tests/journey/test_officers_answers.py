@@ -1,105 +1,33 @@
 """What officers answer, from a doubt of one run to the decision of the next."""
 
-from datetime import date
-
 import pytest
-from psycopg.types.json import Jsonb
 
-from jamsos.combine import night as combine_night
-from jamsos.combine.dbt import run_layer
 from jamsos.report.summary import write_summary
-from jamsos.settings import settings
-from jamsos.warehouse.connection import connect
-from jamsos_airflow.combine import FACTS
-from jamsos_airflow.verdicts import judged_facts
 from tests.support import nights
-from tests.support.extracts import RESIDENT, an_extract
+from tests.support.doubts import (
+    AS_OF,
+    COVERED,
+    DEAD,
+    DOUBLE,
+    FINE,
+    REFUSED,
+    RENAMED,
+    STRANGER,
+    asked,
+    combine,
+    decided,
+    deliver_doubts,
+    pair,
+    propose,
+)
 from tests.support.judgements import an_answer
 from tests.support.registry_service import key_of
-from tests.support.rosters import SITI, a_roster
-
-AS_OF = date(2026, 11, 22)
-NIKS = [f"640804410190{number}" for number in range(9001, 9009)]
-FINE, RENAMED, DEAD, STRANGER, COVERED, DOUBLE, REFUSED, MEANT = NIKS
-MEETING = "Berita Acara Musyawarah Desa Nomor: 140/12/BA-MUSDES/XI/2026 Tanggal 3 November 2026"
-ROSTER = "64.08.04.2001 Sangatta Utara.xlsx"
 
 
 @pytest.fixture
 def inbox(installation):
-    inbox = installation.inbox
-    propose(inbox, {RENAMED: "Yohanes Laing", REFUSED: "Yohanes Laing"})
-    an_extract(
-        inbox / "civil_registry" / "civil_registry_2026-11-22.csv", "civil_registry",
-        [RESIDENT | {"NIK": nik} for nik in NIKS if nik != STRANGER],
-    )  # fmt: skip
-    an_extract(
-        inbox / "registry_events" / "registry_events_2026-11-22.csv", "registry_events",
-        [{"NIK": DEAD, "PERISTIWA": "MENINGGAL", "TGL_PERISTIWA": "2026-10-30",
-          "TGL_LAPOR": "2026-11-20", "NIK_BARU": ""}],
-    )  # fmt: skip
-    an_extract(
-        inbox / "welfare_deciles" / "welfare_deciles_2026-Q4.csv", "welfare_deciles",
-        [{"NO_KK": RESIDENT["NO_KK"], "DESIL": 2, "PERIODE": "2026-Q4", "JUMLAH_ANGGOTA": 7}],
-    )  # fmt: skip
-    an_extract(
-        inbox / "bpjs_participants" / "bpjs_participants_2026-11.csv", "bpjs_participants",
-        [{"NIK": COVERED, "SEGMEN": "BPU", "STATUS": "AKTIF", "SUMBER_DANA": "PEMDA_KAB"}],
-    )  # fmt: skip
-    for source in nights.SOURCES:
-        nights.collect(source, AS_OF)
-    return inbox
-
-
-def propose(inbox, names):
-    month = inbox / "village_rosters" / "2026-12"
-    workers = [SITI.but(nik=nik, name=names.get(nik, SITI.name)) for nik in NIKS if nik != MEANT]
-    a_roster(month / ROSTER, workers, above=[[MEETING], []])
-
-
-def combine():
-    """A run whose matching finds one candidate and one pair."""
-    run = combine_night.open_tonight(as_of=AS_OF)
-    for layer in ("reference", "stage"):
-        run_layer(layer, run, settings())
-    with connect() as connection:
-        connection.execute("delete from identity.match_candidates where run_id = %s", [run.run_id])
-        connection.execute(
-            "insert into identity.match_candidates select %s, load_id, source_row, person_key, %s, "
-            "1, 0.97, false, %s from raw.village_rosters where nik = %s",
-            [run.run_id, key_of(MEANT), Jsonb({}), STRANGER],
-        )
-        connection.execute("delete from identity.duplicate_pairs where run_id = %s", [run.run_id])
-        connection.execute(
-            "insert into identity.duplicate_pairs values (%s, %s, %s, 0.98, %s)",
-            [run.run_id, *pair(), Jsonb({})],
-        )
-    for layer in ("decide", "publishable"):
-        run_layer(layer, run, settings())
-    combine_night.publish_tonight(run, judged_facts(run.run_id, FACTS))
-    return run
-
-
-def pair():
-    return sorted([key_of(COVERED), key_of(DOUBLE)])
-
-
-def asked(query, *parameters):
-    with connect() as connection:
-        return connection.execute(query, parameters).fetchall()
-
-
-def decided(run):
-    """Outcome and reasons by NIK."""
-    told = {
-        str(key): (outcome, codes)
-        for key, outcome, codes in asked(
-            "select person_key, outcome, reason_codes from marts.fct_eligible_worker "
-            "where run_id = %s",
-            run.run_id,
-        )
-    }
-    return {nik: told[key_of(nik)] for nik in NIKS if nik != MEANT}
+    deliver_doubts(installation.inbox)
+    return installation.inbox
 
 
 def shown(nik, rule_code):

@@ -11,6 +11,7 @@ from jamsos.combine import night as combine_night
 from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
 from jamsos.deliver.export import Export, write_export
+from jamsos.review.night import read_decisions, write_review_queue
 from jamsos.settings import settings
 from jamsos.sources import OPTIONAL, SOURCES
 from jamsos_airflow.combine import FACTS
@@ -56,8 +57,10 @@ def deliver(run: Run) -> Export:
 def whole_night(as_of: date) -> tuple[Run, Export]:
     """Everything from the inbox to the file."""
     answers.read_answers(as_of=as_of)
+    read_decisions(as_of=as_of)
     for source in SOURCES:
         collect(source, as_of)
     answers.write_slips(as_of=as_of)
     run = combine(as_of)
+    write_review_queue(run)
     return run, deliver(run)

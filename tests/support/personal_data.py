@@ -46,6 +46,9 @@ class PersonalData:
             select full_name from raw.civil_registry
             union select full_name from raw.village_rosters
             union select full_name from raw.bpjs_participants
+            union select full_name from raw.registry_answers
+            union select mother_name from raw.registry_answers
+            union select mother_name from raw.village_rosters
             union select full_name from raw.civil_servants
             union select full_name from raw.village_officials
             union select full_name from raw.provincial_participants

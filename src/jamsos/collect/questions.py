@@ -22,12 +22,18 @@ _LENGTH = 10
 
 def delivery_id(source: str, scope: str, sha256: str) -> str:
     """The number under which sender and office speak of one file: ``K-`` and ten characters."""
-    return "K-" + _short(source, scope, sha256)
+    return short_id("K", source, scope, sha256)
 
 
 def question_id(*identity: object) -> str:
     """``T-`` and ten characters, the same for the same ``identity`` on any night."""
-    return "T-" + _short(*identity)
+    return short_id("T", *identity)
+
+
+def short_id(prefix: str, *identity: object) -> str:
+    """``prefix``, a hyphen and ten characters, the same for the same ``identity``."""
+    digest = hashlib.sha256(":".join(map(str, identity)).encode()).digest()
+    return f"{prefix}-{b32encode(digest).decode()[:_LENGTH]}"
 
 
 def settle(
@@ -182,8 +188,3 @@ def _questions_of_files(
             "reason_codes": [code],
             "turn": turns[code],
         }
-
-
-def _short(*parts: object) -> str:
-    digest = hashlib.sha256(":".join(map(str, parts)).encode()).digest()
-    return b32encode(digest).decode()[:_LENGTH]

@@ -95,12 +95,12 @@ def number_everybody(
         people.is_woman[strangers],
         UNKNOWN_SEQUENCES,
     ).to_numpy()
-    _mistype(rng, plan, proposed, {*nik.tolist(), *former, *proposed.tolist()})
+    mistype(rng, plan, proposed, {*nik.tolist(), *former, *proposed.tolist()})
     return Identity(nik, earlier, family_card, proposed)
 
 
-def _mistype(rng: np.random.Generator, plan: Plan, proposed: np.ndarray, known: set[str]) -> None:
-    """Damage the numbers of some rows, each into one that nobody bears."""
+def mistype(rng: np.random.Generator, plan: Plan, proposed: np.ndarray, known: set[str]) -> None:
+    """Damage the numbers of some rows in ``proposed``, each into one that nobody bears."""
     dice = random.Random(int(rng.integers(2**32)))
     for fault, mistyped in MISTYPED.items():
         for row in np.flatnonzero(plan.has(fault)):

@@ -8,9 +8,11 @@ somebody else of the same sex gets the birth date, and where it is so the name o
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from jamsos.simulate.planning import NO_FAULT, Plan, number_of
 from jamsos.simulate.population import CHILD, HEAD, HUSBAND, OTHER, PARENT, WIFE, People
 
 _UNLIKE = 0.15  # likeness of names below which nobody doubts that they are two
+_ALIKE = 0.4  # from which somebody may doubt it
 _MOVABLE = (CHILD, PARENT, OTHER)  # whose family goes on without them
 _ANY_ROLE = (HEAD, HUSBAND, WIFE, *_MOVABLE)
 _GROWN_UP = 18
@@ -52,8 +55,9 @@ class Lookalikes:
 
     @cached_property
     def is_one_with_another(self) -> dict[int, bool]:
-        """Of everybody in a pair, whether its two are one."""
-        return {one: pair.is_one for pair in self.pairs for one in (pair.person, pair.other)}
+        """Of everybody in a pair, whether its two are one; of several pairs one such is enough."""
+        pairs = sorted(self.pairs, key=lambda pair: pair.is_one)
+        return {one: pair.is_one for pair in pairs for one in (pair.person, pair.other)}
 
 
 def make_lookalikes(
@@ -74,6 +78,27 @@ def make_lookalikes(
         for row in np.flatnonzero(plan.has(name)).tolist():
             confuse(cast, row)
     return made
+
+
+def pair_by_chance(people: People, concerned: np.ndarray, made: Lookalikes) -> None:
+    """Add to the pairs whoever of the ``concerned`` was born on one day with a namesake.
+
+    Nobody made them so; in a whole regency there are some, and an officer may well be asked.
+    """
+    known = {frozenset((pair.person, pair.other)) for pair in made.pairs}
+    born: dict[tuple[object, bool], list[int]] = defaultdict(list)
+    for person, birth, is_woman in zip(
+        concerned.tolist(),
+        people.birth[concerned].tolist(),
+        people.is_woman[concerned].tolist(),
+        strict=True,
+    ):
+        born[birth, is_woman].append(person)
+    for together in born.values():
+        for one, other in combinations(together, 2):
+            alike = likeness(people.name[one], people.name[other]) >= _ALIKE
+            if alike and frozenset((one, other)) not in known:
+                made.pairs.append(Pair("by_chance", one, other, is_one=False))
 
 
 @dataclass

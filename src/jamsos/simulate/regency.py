@@ -29,7 +29,7 @@ from jamsos.simulate.identity import number_everybody
 from jamsos.simulate.institutions import enlist, into_workbook, write_lists
 from jamsos.simulate.keys import ANSWER_KEY, DELIVERY_KEY, EXTRACT_KEY, write_keys
 from jamsos.simulate.lives import DEAD
-from jamsos.simulate.lookalikes import make_lookalikes
+from jamsos.simulate.lookalikes import make_lookalikes, pair_by_chance
 from jamsos.simulate.planning import (
     PROPOSALS,
     choose_villages,
@@ -158,6 +158,8 @@ def _draw_world(
     beyond_households = crowd_families(rng, people, plan, scale)
     records = befall(rng, people, plan, residents, covered, scale)
     records.lives |= dict.fromkeys(lookalikes.dead, DEAD)
+    concerned = np.union1d(plan.person, np.flatnonzero(records.insurance))
+    pair_by_chance(people, concerned[records.is_listed[concerned]], lookalikes)
     records.listing = enlist(rng, people, plan, residents, covered, scale)
     identity = number_everybody(rng, people, records, plan, lookalikes, villages, as_of)
     official_names = {

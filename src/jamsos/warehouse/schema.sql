@@ -105,7 +105,9 @@ create table if not exists ops.ingest_steps (
     scope text not null,
     file_name text not null,
     load_id text,
-    step text not null check (step in ('ask', 'land', 'judge', 'publish', 'answer', 'slip')),
+    step text not null check (
+        step in ('ask', 'land', 'judge', 'publish', 'answer', 'slip', 'decide', 'review')
+    ),
     outcome text not null check (
         outcome in ('done', 'unchanged', 'replaced', 'refused', 'held', 'skipped', 'stopped')
     ),
@@ -814,14 +816,15 @@ create table if not exists identity.review_lines (
         decision in (
             'empty', 'unchanged', 'taken', 'unclear', 'unknown_question', 'question_closed',
             'contradictory', 'basis_missing', 'officer_missing', 'officer_unknown',
-            'officer_may_not', 'date_unclear', 'value_unclear', 'old_value_differs'
+            'officer_may_not', 'of_another_officer', 'date_unclear', 'value_unclear',
+            'old_value_differs'
         )
     ),
     checking text not null check (
         checking in (
             'empty', 'unchanged', 'taken', 'unclear', 'nothing_to_check', 'checked_already',
-            'maker_is_checker', 'officer_missing', 'officer_unknown', 'officer_may_not',
-            'date_unclear'
+            'contradictory', 'maker_is_checker', 'officer_missing', 'officer_unknown',
+            'officer_may_not', 'of_another_officer', 'date_unclear'
         )
     ),
     judgement_id bigint references identity.judgements,

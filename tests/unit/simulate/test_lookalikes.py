@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from jamsos.simulate.faults import FAULTS
+from jamsos.simulate.identity import mistype
 from jamsos.simulate.likeness import likeness
+from jamsos.simulate.lookalikes import Lookalikes, Pair, make_lookalikes, pair_by_chance
+from jamsos.simulate.matching.faults import numbers_nearby
+from jamsos.simulate.planning import NO_FAULT, Plan, choose_villages, number_of, proposable
+from jamsos.simulate.population import People, draw_newcomers, draw_residents
 
-from .conftest import rows_of
+from .conftest import AS_OF, rows_of
 
 HIDING = [fault for fault in FAULTS if fault.hides_who]
 DIGITS_OFF = {
@@ -76,6 +82,33 @@ def test_a_mistyped_number_is_nobodys_and_a_slip_off_its_own(meant, registry, fa
 
         assert differ == digits
         assert row["nik"] not in borne
+
+
+def test_no_slip_leads_to_a_number_that_somebody_bears():
+    own, free = "6408042306769001", "6408042306769007"
+    proposed = np.array([own], dtype=object)
+    known = {own, *numbers_nearby(own)} - {free}
+    plan = Plan(np.array([0]), np.array([0]), np.array([number_of("nik_digit_mistyped")]))
+
+    mistype(np.random.default_rng(1), plan, proposed, known)
+
+    assert proposed.tolist() == [free]
+
+
+def test_whoever_is_taken_for_somebody_lives_in_the_regency(kutai_timur):
+    rng, villages = np.random.default_rng(1), choose_villages(kutai_timur.villages, 0.02)
+    people = draw_residents(rng, 4_000, villages, AS_OF)
+    pool = proposable(people, AS_OF)[:1_000]
+    people = people.followed_by(draw_newcomers(rng, 4_000, villages, AS_OF))
+    fault = np.full(len(pool), number_of("nik_of_neighbour"))
+    fault[50:] = NO_FAULT
+    plan = Plan(pool, people.village[pool], fault)
+
+    make_lookalikes(rng, people, plan, 4_000)
+
+    assert len(set(plan.taken_for)) == 50
+    assert max(plan.taken_for) < 4_000
+    assert not set(plan.taken_for) & set(pool.tolist())
 
 
 def test_swapped_digits_are_the_same_digits(meant):
@@ -193,6 +226,50 @@ def test_most_twins_live_in_one_family(pairs):
     together = [one["NO_KK"] == other["NO_KK"] for one, other in pairs["twins false"]]
 
     assert any(together)
+
+
+def born_on_one_day(*names: str, men: int = 0) -> People:
+    """The last ``men`` of them are men."""
+    anything = np.zeros(len(names), dtype=int)
+    return People(
+        village=anything,
+        family=anything,
+        role=anything,
+        is_woman=np.arange(len(names)) < len(names) - men,
+        birth=np.full(len(names), np.datetime64("1990-01-01")),
+        occupation=anything,
+        community=anything,
+        name=np.array(names, dtype=object),
+        has_phone=anything,
+        birth_place=anything,
+    )
+
+
+def test_namesakes_of_one_day_are_told_whom_nobody_made():
+    people = born_on_one_day("SITI AMINAH", "SITI AMINAH", "ROSLINA LAHAI", "SITI AMINAH", men=1)
+    everybody = np.arange(4)
+    made = Lookalikes(everybody, everybody, everybody)
+
+    pair_by_chance(people, everybody, made)
+
+    assert made.pairs == [Pair("by_chance", 0, 1, is_one=False)]
+
+
+def test_whoever_is_made_alike_is_not_told_twice():
+    people, everybody = born_on_one_day("SITI AMINAH", "SITI AMINAH"), np.arange(2)
+    made = Lookalikes(everybody, everybody, everybody, [Pair("two_numbers", 1, 0, is_one=True)])
+
+    pair_by_chance(people, everybody, made)
+
+    assert len(made.pairs) == 1
+
+
+def test_of_several_pairs_the_one_that_is_one_person_counts():
+    pairs = [Pair("two_numbers", 1, 2, is_one=True), Pair("by_chance", 0, 1, is_one=False)]
+
+    made = Lookalikes(np.arange(3), np.arange(3), np.arange(3), pairs)
+
+    assert made.is_one_with_another == {0: False, 1: True, 2: True}
 
 
 def test_namesakes_are_born_in_one_year_on_two_days(pairs):

@@ -33,7 +33,7 @@ from jamsos.settings import Settings
 from jamsos.sources import SOURCES, extract_contract
 from jamsos.warehouse.connection import connect
 
-FETCHED = (*SOURCES, "village_answers")
+FETCHED = (*SOURCES, "village_answers", "review_answers")
 _IN_THE_WAY = "something else has its name in the inbox: move that away"
 _CHANGING = "it changes while it is fetched; the next round fetches it"
 _NEW = "it came while the others were fetched; the next round fetches it"

@@ -77,8 +77,15 @@ registry as (
         registry.load_id = any(array(select load_id from in_use where source = 'civil_registry'))
 ),
 
+-- Only an event that excludes explains why somebody is not in the extract, even if it ended since; a
+-- return or a marriage does not.
 said_before as (
-    select person_key, array_agg(event_code) as event_codes
+    select
+        person_key,
+        array_agg(event_code) as event_codes,
+        bool_or(
+            event_code in ('MENINGGAL', 'PINDAH', 'GANDA', 'NONAKTIF')
+        ) as has_excluding_event
     from events
     group by person_key
 ),
@@ -126,7 +133,8 @@ compared as (
             registry.birth_date,
             registry.village_code
         )) as asked_about,
-        registry.person_key is not null or said_before.person_key is not null as is_known,
+        registry.person_key is not null
+        or coalesce(said_before.has_excluding_event, false) as is_known,
         registry.person_key is not null
         and (
             similarity(upper(proposed.full_name), upper(registry.full_name)) < %(similar)s

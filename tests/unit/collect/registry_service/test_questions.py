@@ -181,6 +181,14 @@ def test_of_two_who_exchanged_numbers_the_one_who_is_meant_is_asked_about(due, i
     assert due() == [(TWO, "new")]
 
 
+@pytest.mark.parametrize("event", ["KAWIN", "DATANG", "AKTIF"])
+def test_an_event_that_excludes_nobody_does_not_explain_an_absence(due, installation, event):
+    report([(ONE, event, None)], AS_OF)
+    propose([ONE], AS_OF)
+
+    assert due() == [(ONE, "unknown")]
+
+
 def test_whoever_left_the_extract_with_an_event_is_not_unknown(due, installation):
     report([(ONE, "MENINGGAL", None)], AS_OF)
     propose([ONE], AS_OF)
