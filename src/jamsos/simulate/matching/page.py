@@ -141,7 +141,7 @@ def _chart(name: str, scores: Sequence[Score]) -> str:
     )
     return (
         f"<figure><figcaption>{escape(name)}</figcaption>"
-        f'<svg viewBox="0 0 300 140" role="img" aria-label="{escape(name)}">{grid}{lines}{marks}'
+        f'<svg viewBox="-8 0 320 140" role="img" aria-label="{escape(name)}">{grid}{lines}{marks}'
         "</svg></figure>"
     )
 

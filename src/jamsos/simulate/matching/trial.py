@@ -11,6 +11,7 @@ import json
 import random
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -23,6 +24,7 @@ from jamsos.gates import judge_loads
 from jamsos.privacy import person_keys
 from jamsos.region import region
 from jamsos.settings import settings
+from jamsos.simulate.keys import DUPLICATE_KEY
 from jamsos.simulate.matching.faults import (
     FAMILIES,
     Resident,
@@ -32,6 +34,7 @@ from jamsos.simulate.matching.faults import (
     proposal_of,
 )
 from jamsos.simulate.names import mother_of
+from jamsos.simulate.published import rows_of_key
 from jamsos.simulate.regency import simulate_regency
 from jamsos.warehouse.connection import connect
 
@@ -69,6 +72,7 @@ def make_trial(as_of: date, *, seed: int, scale: float, of_family: dict[str, int
     _collect_registry(as_of)
     secret = here.require_person_key_secret()
     with connect() as warehouse:
+        _take_out_doubles(warehouse, here.simulated)
         people = _residents(warehouse, as_of)
         load_id = _load_of_registry(warehouse)
         run = _open_run(warehouse, as_of, load_id)
@@ -97,6 +101,13 @@ def _collect_registry(as_of: date) -> None:
     publish(
         "civil_registry", {each.subject_id: each.gate_id for each in decisions}, [], as_of=as_of
     )
+
+
+def _take_out_doubles(warehouse: psycopg.Connection, simulated: Path) -> None:
+    """Leave one number to each person the simulator gave two: only the trial's doubles count."""
+    pairs = rows_of_key(simulated / DUPLICATE_KEY)
+    others = [int(pair["other_registry_row"]) for pair in pairs if pair["is_one"] == "true"]
+    warehouse.execute("delete from raw.civil_registry where source_row = any(%s)", [others])
 
 
 def _load_of_registry(warehouse: psycopg.Connection) -> str:
