@@ -113,6 +113,11 @@ class Meaning:
     is_repetition: bool = False
     refusals: list[str] = field(default_factory=list)
 
+    @property
+    def number_is_theirs(self) -> bool:
+        """Whether the number is the person's, as it also is of whoever the registry does not have."""
+        return self.nik_is_known or not (self.is_in_registry or self.nik_is_temporary)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -147,7 +152,7 @@ def _decided(meaning: Meaning, standing: Standing, covered: date, is_noticed: bo
 
 
 def _reasons(meaning: Meaning, standing: Standing, covered: date, is_noticed: bool) -> set[str]:
-    is_continuing = meaning.nik_is_known and standing.is_continuing
+    is_continuing = meaning.number_is_theirs and standing.is_continuing
     reasons = set() if meaning.has_meeting or is_continuing else {"MUSDES_MISSING"}
     if not meaning.nik_is_known:
         unknown = "NIK_TEMPORARY" if meaning.nik_is_temporary else "NIK_UNKNOWN"

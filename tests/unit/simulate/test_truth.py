@@ -260,3 +260,7 @@ def test_a_new_person_needs_the_minutes_of_a_meeting_and_a_continuing_one_does_n
     assert reasons(without, continuing) == ()
     strange = replace(without, nik_is_known=False)
     assert reasons(strange, continuing) == ("MUSDES_MISSING", "NIK_PROBABLE")
+    unlisted = replace(strange, is_in_registry=False)  # the number is theirs, and insured
+    assert reasons(unlisted, continuing) == ("NIK_UNKNOWN",)
+    temporary = replace(unlisted, nik_is_temporary=True)
+    assert reasons(temporary, continuing) == ("MUSDES_MISSING", "NIK_TEMPORARY")
