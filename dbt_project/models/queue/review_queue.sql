@@ -1,4 +1,4 @@
-{{ config(materialized="view") }}
+{{ config(materialized="table", unlogged=true, post_hook="{{ analyze_this() }}") }}
 
 with
 

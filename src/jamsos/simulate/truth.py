@@ -115,7 +115,7 @@ class Meaning:
 
     @property
     def number_is_theirs(self) -> bool:
-        """Whether the number is the person's, as it also is of whoever the registry does not have."""
+        """Whether the number is the person's: also of whoever the registry does not have."""
         return self.nik_is_known or not (self.is_in_registry or self.nik_is_temporary)
 
 
