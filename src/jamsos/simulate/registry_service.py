@@ -85,7 +85,8 @@ class People:
         self._code_of: dict[str, str] = {}
         codes = {meaning: code for code, meaning in answers_contract().codes.items()}
         for path in events:
-            told = _read(path, _EVENT_COLUMNS).sort("TGL_PERISTIWA", pl.col("PERISTIWA") == "AKTIF")
+            told = _read(path, _EVENT_COLUMNS).drop_nulls(["TGL_PERISTIWA", "TGL_LAPOR"])
+            told = told.sort("TGL_PERISTIWA", pl.col("PERISTIWA") == "AKTIF")
             for nik, event, happened, reported in told.iter_rows():
                 if event == "AKTIF" and self._code_of.get(nik) == codes["NONAKTIF"]:
                     del self._code_of[nik]

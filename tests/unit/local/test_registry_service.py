@@ -43,7 +43,15 @@ def simulated(home: Path) -> Path:
     an_extract(
         home / "inbox" / "registry_events" / "registry_events_2026-11-22.csv",
         "registry_events",
-        [{"NIK": "6408044101909009", "PERISTIWA": "MENINGGAL"}],
+        [
+            {
+                "NIK": nik,
+                "PERISTIWA": "MENINGGAL",
+                "TGL_PERISTIWA": day,
+                "TGL_LAPOR": "2026-11-20",
+            }
+            for nik, day in (("6408044101909009", "2026-11-18"), (RESIDENT["NIK"], None))
+        ],
     )
     return home
 
