@@ -27,7 +27,7 @@ def home(tmp_path, monkeypatch):
 
 def test_help_names_every_command_and_imports_nothing_heavy():
     imported = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "jamsos.cli"],
+        [sys.executable, "-X", "importtime", "-c", "import jamsos.cli"],
         check=True, capture_output=True, text=True,
     ).stderr  # fmt: skip
     shown = CliRunner().invoke(app, ["--help"]).output

@@ -23,7 +23,17 @@ from jamsos.warehouse.fence import pass_fence
 FENCE = "combine"
 _CODE = ("src/jamsos", "dbt_project/models", "dbt_project/macros", "expectations")
 _DECIDES_NOTHING = tuple(
-    f"src/jamsos/{part}" for part in ("cli.py", "local/", "report/", "simulate/")
+    f"src/jamsos/{part}"
+    for part in (
+        "cli/",
+        "explain/",
+        "letters/",
+        "local/",
+        "month/",
+        "report/",
+        "simulate/",
+        "what_if/",
+    )
 )
 _CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv", ".json"}
 # What each sender says: its last load, and the increments (scope@day) that came after it.

@@ -1,0 +1,13 @@
+"""The command line: ``jamsos …``. Each command imports what it needs, so that help is instant.
+
+One module per topic; the order in which they are imported is the order of the help.
+"""
+
+# ruff: noqa: I001
+from jamsos.cli.app import app
+from jamsos.cli import nights
+from jamsos.cli import synthetic
+from jamsos.cli import files
+from jamsos.cli import people
+
+__all__ = ["app", "files", "nights", "people", "synthetic"]

@@ -1,0 +1,30 @@
+"""What a night came to, printed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import typer
+
+
+def print_summary(as_of: date) -> None:
+    from jamsos.clock import covered_month
+    from jamsos.report.summary import night_summary, render
+    from jamsos.warehouse.connection import connect
+
+    with connect() as connection:
+        typer.echo(render(night_summary(connection, covered_month(as_of))))
+
+
+def print_score(as_of: date) -> None:
+    from jamsos.clock import covered_month
+    from jamsos.settings import settings
+    from jamsos.simulate import recognition
+    from jamsos.simulate.score import render, score_night
+    from jamsos.warehouse.connection import connect
+
+    answer_key, month = settings().simulated / "answer_key.csv", covered_month(as_of)
+    with connect() as connection:
+        scores = score_night(connection, answer_key, month)
+        who = recognition.recognise(connection, answer_key, month)
+    typer.echo(f"{render(scores)}\n\n{recognition.render(who)}")
