@@ -7,7 +7,7 @@ enrolments as (
     from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),
@@ -18,7 +18,7 @@ workers as (
 
     from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
