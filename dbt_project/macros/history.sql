@@ -46,20 +46,16 @@
 
 {# The part of a history table that holds the covered month: fct_subsidy_2026_12. #}
 {% macro history_partition(table) -%}
-    {%- set month = modules.datetime.date.fromisoformat(_told("covered_month")) -%}
-    {{- return(table.incorporate(path={"identifier": table.identifier ~ month.strftime("_%Y_%m")})) -}}
+    {%- set month = _told("covered_month")[:7] | replace("-", "_") -%}
+    {{- return(table.incorporate(path={"identifier": table.identifier ~ "_" ~ month})) -}}
 {%- endmacro %}
 
 {# The table without a month: columns as its contract has them, else as the query returns them. #}
 {% macro begin_history(table, shape) -%}
+    {%- set columns = get_table_columns_and_constraints() if config.get("contract").enforced
+        else "(like " ~ shape ~ ")" -%}
     {% call statement("begin_history") %}
-        create table {{ table }}
-        {% if config.get("contract").enforced %}
-            {{ get_table_columns_and_constraints() }}
-        {% else %}
-            (like {{ shape }})
-        {% endif %}
-        partition by list (covered_month);
+        create table {{ table }} {{ columns }} partition by list (covered_month);
         create index on {{ table }} (run_id)
     {% endcall %}
     {%- do create_indexes(table) -%}
