@@ -7,7 +7,7 @@ enrolments as (
     from {{ ref("fct_enrolment_month") }}
 
     where
-        {{ of_this_run() }}
+        run_id = {{ run_id() }}
         and state = 'approved'
 
 ),
@@ -18,7 +18,7 @@ workers as (
 
     from {{ ref("fct_eligible_worker") }}
 
-    where {{ of_this_run() }}
+    where run_id = {{ run_id() }}
 
 ),
 
