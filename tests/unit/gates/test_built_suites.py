@@ -218,7 +218,8 @@ DEFECTS = {
         defect("somebody_is_funded", None, "rows_to_judge", is_empty=True),
         defect(
             "person_is_present", {"person_key": None},
-            "funded_are_eligible_or_kept", "everybody_has_all_programmes", "sum_is_persons_times_rate",
+            "funded_are_eligible_or_kept", "everybody_has_all_programmes",
+                   "sum_is_persons_times_rate",
         ),
         defect(
             "month_is_the_covered_month", {"covered_month": date(2026, 8, 1)},
@@ -253,7 +254,8 @@ DEFECTS = {
             "where programme = 'JKK'",
             undo="update reference.budgets set annual_ceiling_rp = 12000000000",
         ),
-        defect("funded_are_eligible_or_kept", {"person_key": PEOPLE[2]}, "everybody_has_all_programmes"),
+        defect("funded_are_eligible_or_kept", {"person_key": PEOPLE[2]},
+               "everybody_has_all_programmes"),
     ],
     "fct_enrolment_month": [
         defect(
