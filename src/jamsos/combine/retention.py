@@ -1,7 +1,9 @@
 """What is kept for how long: versions of a month's facts, and what the registry was asked.
 
 Of a month's facts the published version stays, the one before, and every delivered one: a file that
-left the house can be accounted for as long as the facts it was made from are there.
+left the house can be accounted for as long as the facts it was made from are there. So does every
+list that a run of the next month went on with, and the logs, of which a night reads what earlier
+ones wrote.
 """
 
 from __future__ import annotations
@@ -15,24 +17,27 @@ from jamsos.combine.run import Run
 from jamsos.region import Region
 
 _SCHEMAS = ("marts", "review")
+_LOGS = ("fct_place_change", "held_villages")
 
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
-    """Drop the rows of every run of the month but ``run``, the one before it and delivered ones.
+    """Drop the rows of every run of the month but ``run``, the one before it, delivered ones, and
+    those that a run of the next month has pinned.
 
     Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
     """
     kept = [run.run_id, *_published_before(connection, run), *_delivered(connection, run)]
+    kept += _pinned(connection, run)
     # What keeps history is parted by months; of such a table only the month's part is read.
     tables = connection.execute(
         """
         select nspname, relname
         from pg_class
         inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
-        where nspname = any(%s) and relkind = 'p'
+        where nspname = any(%s) and relkind = 'p' and relname <> all(%s)
         order by 1, 2
         """,
-        [list(_SCHEMAS)],
+        [list(_SCHEMAS), list(_LOGS)],
     ).fetchall()
     dropped = 0
     for schema, table in tables:
@@ -76,6 +81,21 @@ def _delivered(connection: psycopg.Connection, run: Run) -> list[str]:
         run_id
         for (run_id,) in connection.execute(
             "select distinct manifest ->> 'run_id' from ops.exports where covered_month = %s",
+            [run.covered_month],
+        )
+    ]
+
+
+def _pinned(connection: psycopg.Connection, run: Run) -> list[str]:
+    return [
+        run_id
+        for (run_id,) in connection.execute(
+            """
+            select distinct pinned.run_id
+            from ops.runs as pinned
+            inner join ops.runs as later on pinned.run_id = later.month_before_run_id
+            where pinned.covered_month = %s
+            """,
             [run.covered_month],
         )
     ]

@@ -29,6 +29,19 @@ _QUESTIONS = {
     "duplicate": "dugaan ganda",
     "rule": "aturan",
 }
+_MOVEMENTS = {
+    "continued": "peserta lanjutan",
+    "resumed": "peserta lama yang masuk lagi",
+    "kept_in_review": "peserta lama, tetap ditanggung selama diperiksa",
+    "kept_by_hold": "peserta lama, desanya ditahan",
+    "new": "peserta baru",
+}
+_LATENESS = {
+    "first": "bulan pertama tanpa iuran",
+    "last_chance": "kesempatan terakhir sebelum tidak aktif",
+    "inactive": "menjadi tidak aktif",
+    "ended": "berhenti karena aturan",
+}
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
 
@@ -50,10 +63,11 @@ def share(part: int, of: int) -> str:
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
     parts = (
-        _head, _proposals, _decisions, _review, _funding, _gates, _deliveries, _waiting, _places,
-        _notes,
+        _head, _held, _proposals, _decisions, _review, _funding, _gates, _deliveries, _waiting,
+        _places, _notes,
     )  # fmt: skip
-    return "\n".join("\n".join(part(summary)) + "\n" for part in parts)
+    told = (list(part(summary)) for part in parts)
+    return "\n".join("\n".join(lines) + "\n" for lines in told if lines)
 
 
 def _head(night: NightSummary) -> Iterator[str]:
@@ -66,6 +80,19 @@ def _head(night: NightSummary) -> Iterator[str]:
     yield f"Bulan pertanggungan {month_name(night.run.covered_month)}"
     yield f"Run {night.run.run_id} ({status}), kode {night.run.code_version}"
     yield "=" * _WIDTH
+
+
+def _held(night: NightSummary) -> Iterator[str]:
+    """Loud and first: somebody has to look, and until then a whole village waits."""
+    if held := night.continuity.held:
+        yield f"DESA DITAHAN ({whole(len(held))})"
+        for village in held:
+            yield (
+                f"  {village.village_code} {village.village_name}: {whole(village.leaving)} dari "
+                f"{whole(village.members)} peserta akan keluar"
+            )
+            yield f"    ditahan sejak {day_name(village.since)}; semua pesertanya tetap ditanggung"
+        yield "  Periksa berkas desa; bila benar: jamsos release KODE --by PETUGAS --basis DASAR"
 
 
 def _proposals(night: NightSummary) -> Iterator[str]:
@@ -113,11 +140,14 @@ def _review(night: NightSummary) -> Iterator[str]:
 def _funding(night: NightSummary) -> Iterator[str]:
     yield "PENDANAAN"
     yield _line("Ditanggung kabupaten", night.funded, "orang")
-    yield _line("  peserta lanjutan", night.funded_continuing, "orang")
-    yield _line("  peserta baru", night.funded_new, "orang")
+    for movement, label in _MOVEMENTS.items():
+        yield _line(f"  {label}", night.continuity.on_list.get(movement, 0), "orang")
     yield _line("Daftar tunggu", sum(night.waiting_by_reason.values()), "orang")
     yield from _reasons(night, night.waiting_by_reason)
-    yield _line("Peserta lama yang akan terputus", night.would_lapse, "orang")
+    lapsing = night.continuity.lapsing
+    yield _line("Peserta lama yang akan terputus", sum(lapsing.values()), "orang")
+    for lateness, label in _LATENESS.items():
+        yield _line(f"  {label}", lapsing.get(lateness, 0), "orang")
     for money in night.money:
         yield from _programme(money)
     yield _line("Jumlah iuran sebulan", rupiah(sum(money.month_rp for money in night.money)), "")

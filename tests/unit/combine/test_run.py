@@ -245,6 +245,39 @@ def test_the_published_version_and_the_one_before_stay(published):
     assert asked("select count(*) from ops.runs") == [(3,)]
 
 
+def test_logs_stay_and_so_does_a_list_that_a_later_month_went_on_with(published):
+    with connect() as connection:
+        connection.execute("create schema marts")
+        for table in ("fct_enrolment_month", "fct_place_change"):
+            connection.execute(
+                f"create table marts.{table} (run_id text, covered_month date) "
+                "partition by list (covered_month)"
+            )
+            connection.execute(
+                f"create table marts.{table}_2026_12 partition of marts.{table} "
+                "for values in ('2026-12-01')"
+            )
+    runs = []
+    for content in ("one", "two", "three", "four"):
+        a_published_load("civil_registry", content, as_of=AS_OF)
+        runs.append(night.open_tonight(as_of=AS_OF))
+        with connect() as connection:
+            for table in ("fct_enrolment_month", "fct_place_change"):
+                connection.execute(
+                    f"insert into marts.{table} values (%s, '2026-12-01')", [runs[-1].run_id]
+                )
+        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
+        if content == "one":
+            collected(date(2026, 12, 1))
+            night.open_tonight(as_of=date(2026, 12, 1))
+
+    one, _, three, four = ((run.run_id,) for run in runs)
+    assert sorted(asked("select run_id from marts.fct_enrolment_month")) == sorted(
+        [one, three, four]
+    )
+    assert asked("select count(*) from marts.fct_place_change") == [(4,)]
+
+
 def test_a_night_goes_on_with_the_lists_that_stood_before_it(published):
     first = night.open_tonight(as_of=AS_OF)
     tomorrow = night.open_tonight(as_of=TOMORROW)
