@@ -8,6 +8,12 @@ ranked as (
 
 ),
 
+quotas_met as (
+
+    select * from {{ ref("int_quotas_met") }}
+
+),
+
 commitments as (
 
     select * from {{ ref("int_commitments") }}
@@ -34,13 +40,17 @@ allocated as (
         ranked.district_code,
         ranked.is_continuing,
         ranked.priority_rank,
+        quotas_met.full_area_code,
         case
-            when not ranked.is_within_quota then 'QUOTA_FULL'
+            when not quotas_met.is_within_quota then 'QUOTA_FULL'
             when budgeted.is_within_budget then null
             else 'BUDGET_FULL'
         end as waiting_reason
 
     from ranked
+
+    left join quotas_met
+        on ranked.person_key = quotas_met.person_key
 
     left join budgeted
         on ranked.person_key = budgeted.person_key
@@ -54,6 +64,7 @@ select
     is_continuing,
     priority_rank,
     waiting_reason is null as is_funded,
-    waiting_reason
+    waiting_reason,
+    full_area_code
 
 from allocated

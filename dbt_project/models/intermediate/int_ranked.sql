@@ -30,16 +30,6 @@ bands as (
 
 ),
 
-quotas as (
-
-    select *
-
-    from {{ ref("quotas") }}
-
-    where {{ covered_month() }} between valid_from and valid_to
-
-),
-
 eligible as (
 
     select
@@ -76,48 +66,21 @@ eligible as (
                 or (people.welfare_decile is null and decile_bands.min_value is null)
             )
 
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            order by
-                continuing_rank asc nulls last,
-                decile_rank asc nulls last,
-                risk_rank asc nulls last,
-                proposed_date asc nulls last,
-                person_key asc -- the recorded tie-break
-        )::integer as priority_rank
-
-    from eligible
-
-),
-
-ranked_in_district as (
-
-    select
-        *,
-        row_number() over (partition by district_code order by priority_rank)::integer
-            as district_rank
-
-    from ranked
-
 )
 
 select
-    ranked_in_district.person_key,
-    ranked_in_district.village_code,
-    ranked_in_district.district_code,
-    ranked_in_district.is_continuing,
-    ranked_in_district.sector,
-    ranked_in_district.priority_rank,
-    ranked_in_district.district_rank,
-    -- A district without a quota is limited by the budget alone.
-    coalesce(ranked_in_district.district_rank <= quotas.quota_persons, true) as is_within_quota
+    person_key,
+    village_code,
+    district_code,
+    is_continuing,
+    sector,
+    row_number() over (
+        order by
+            continuing_rank asc nulls last,
+            decile_rank asc nulls last,
+            risk_rank asc nulls last,
+            proposed_date asc nulls last,
+            person_key asc -- the recorded tie-break
+    )::integer as priority_rank
 
-from ranked_in_district
-
-left join quotas
-    on ranked_in_district.district_code = quotas.district_code
+from eligible

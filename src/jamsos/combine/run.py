@@ -63,6 +63,16 @@ where kind in ('rule', 'duplicate', 'match')
 order by judgement_id
 """
 
+# The lists of earlier months that stand: of each month the one published last.
+_LISTS = """
+select distinct on (covered_month) covered_month, run_id
+from ops.runs
+where
+    region_code = %(region)s and covered_month < %(month)s and status = 'published'
+    and as_of < %(as_of)s
+order by covered_month, as_of desc, opened_at desc
+"""
+
 
 class InputMissing(JamsosError):
     """A source has never been published, so nobody can be judged; the message names it."""
@@ -91,8 +101,8 @@ def open_run(
 ) -> Run:
     """Pin what every sender says at ``as_of`` and enter the run into the ledger.
 
-    What officers have answered until then is part of the run: with other answers in force it is
-    another one.
+    What officers have answered until then is part of the run, and so are the lists of earlier
+    months: with others it is another one.
 
     ``with_last_good`` is somebody's decision to go on with what a source said last; the run names
     such sources.
@@ -114,6 +124,8 @@ def open_run(
         code = code_version(settings.project, region.folder)
         told = [as_of.isoformat(), code, *(load_id for *_, load_id in inputs)]
         told += _answers_at(connection, as_of)
+        lists = _lists_at(connection, region, as_of)
+        told += [f"list {month} {run_id}" for month, run_id in lists]
         digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
         run = Run(f"{as_of.isoformat()}-{digest[:10]}", as_of, covered_month(as_of))
         connection.execute(
@@ -140,6 +152,13 @@ def open_run(
             on conflict do nothing
             """,
             [(run.run_id, *pinned) for pinned in inputs],
+        )
+        connection.cursor().executemany(
+            """
+            insert into ops.run_lists (run_id, covered_month, list_run_id) values (%s, %s, %s)
+            on conflict do nothing
+            """,
+            [(run.run_id, *pinned) for pinned in lists],
         )
     return run
 
@@ -237,3 +256,12 @@ def _answers_at(connection: psycopg.Connection, as_of: date) -> list[str]:
         f"{judgement_id} {verdict} {valid_until}"
         for judgement_id, verdict, valid_until in connection.execute(_ANSWERS, [as_of])
     ]
+
+
+def _lists_at(
+    connection: psycopg.Connection, region: Region, as_of: date
+) -> list[tuple[date, str]]:
+    """Of each month before the one that ``as_of`` decides about: the run whose list stands."""
+    return connection.execute(
+        _LISTS, {"region": region.code, "month": covered_month(as_of), "as_of": as_of}
+    ).fetchall()

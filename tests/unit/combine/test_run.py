@@ -157,6 +157,27 @@ def test_a_layer_is_not_built_after_the_rules_have_changed(published):
         run_layer("decide", run, settings())
 
 
+def test_a_run_pins_the_lists_of_earlier_months_that_stand(published):
+    months = [(date(2026, 10, 1), "2026-09-20"), (date(2026, 10, 1), "2026-09-21")]
+    with connect() as connection:
+        for month, as_of in [*months, (date(2026, 12, 1), "2026-11-20")]:
+            connection.execute(
+                "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
+                "code_version, status) values (%s, '64.08', %s, %s, 'd', 'c', 'published')",
+                [f"list-{as_of}", as_of, month],
+            )
+    run = night.open_tonight(as_of=AS_OF)
+
+    assert asked(
+        "select covered_month, list_run_id from ops.run_lists where run_id = %s", run.run_id
+    ) == [(date(2026, 10, 1), "list-2026-09-21")]
+
+    with connect() as connection:
+        connection.execute("update ops.runs set status = 'held' where run_id = 'list-2026-09-21'")
+
+    assert night.open_tonight(as_of=AS_OF).run_id != run.run_id
+
+
 def test_another_regencys_loads_are_not_pinned(published):
     a_published_load("village_rosters", "foreign", scope="64.74.01.1001", as_of=AS_OF)
 
@@ -209,6 +230,35 @@ def test_what_the_registry_was_asked_is_dropped_when_it_is_older_than_retention(
     night.publish_tonight(run, [a_gate("run", run.run_id, AS_OF)])
 
     assert asked("select as_of from identity.registry_questions order by 1") == [(edge,), (AS_OF,)]
+
+
+def test_a_list_that_a_later_month_goes_on_with_stays(published):
+    with connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.fct_subsidy (run_id text, amount_rp bigint)")
+    runs = []
+    for content in ("one", "two", "three", "four"):
+        a_published_load("civil_registry", content, as_of=AS_OF)
+        runs.append(night.open_tonight(as_of=AS_OF))
+        with connect() as connection:
+            connection.execute(
+                "insert into marts.fct_subsidy values (%s, 10000)", [runs[-1].run_id]
+            )
+        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
+        if content == "one":
+            with connect() as connection:
+                connection.execute(
+                    "insert into ops.runs (run_id, region_code, as_of, covered_month, "
+                    "inputs_digest, code_version, status) values "
+                    "('january', '64.08', '2026-12-01', '2027-01-01', 'd', 'c', 'published')"
+                )
+                connection.execute(
+                    "insert into ops.run_lists values ('january', '2026-12-01', %s)",
+                    [runs[0].run_id],
+                )
+
+    left = {run_id for (run_id,) in asked("select run_id from marts.fct_subsidy")}
+    assert left == {runs[0].run_id, runs[2].run_id, runs[3].run_id}
 
 
 def test_no_answer_is_dropped_while_it_is_in_force(kutai_timur):

@@ -38,7 +38,7 @@ DATED = {
     "rates": ("programme", "payer", "sector"),
     "bought_programmes": ("programme", "payer"),
     "budgets": ("programme",),
-    "quotas": ("district_code",),
+    "quotas": ("area_code",),
     "village_contacts": ("village_code",),
     "life_events": ("event_code",),
 }
