@@ -1,4 +1,4 @@
-"""What a month may still spend depends on the lists of the year's earlier months, as they are pinned."""
+"""What a month may still spend depends on the pinned lists of the year's earlier months."""
 
 from datetime import date
 

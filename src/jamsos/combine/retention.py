@@ -19,8 +19,8 @@ _SCHEMAS = ("marts", "review")
 
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
-    """Drop the rows of every run of the month but ``run``, the one before it, and those delivered or
-    pinned by a later month.
+    """Drop the rows of every run of the month but ``run``, the one before it, and those that were
+    delivered or that a later month goes on with.
 
     Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
     """
