@@ -369,6 +369,4 @@ left join targets
     on areas.area_code = targets.area_code
 
 left join quotas
-    on
-        areas.area_code = quotas.district_code
-        and areas.area_level = 'district'
+    on areas.area_code = quotas.area_code
