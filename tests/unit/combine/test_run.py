@@ -232,55 +232,60 @@ def test_what_the_registry_was_asked_is_dropped_when_it_is_older_than_retention(
     assert asked("select as_of from identity.registry_questions order by 1") == [(edge,), (AS_OF,)]
 
 
-def test_a_list_that_a_later_month_goes_on_with_stays(published):
-    with connect() as connection:
-        connection.execute("create schema marts")
-        connection.execute("create table marts.fct_subsidy (run_id text, amount_rp bigint)")
-    runs = []
-    for content in ("one", "two", "three", "four"):
-        a_published_load("civil_registry", content, as_of=AS_OF)
-        runs.append(night.open_tonight(as_of=AS_OF))
-        with connect() as connection:
-            connection.execute(
-                "insert into marts.fct_subsidy values (%s, 10000)", [runs[-1].run_id]
-            )
-        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
-        if content == "one":
-            with connect() as connection:
-                connection.execute(
-                    "insert into ops.runs (run_id, region_code, as_of, covered_month, "
-                    "inputs_digest, code_version, status) values "
-                    "('january', '64.08', '2026-12-01', '2027-01-01', 'd', 'c', 'published')"
-                )
-                connection.execute(
-                    "insert into ops.run_lists values ('january', '2026-12-01', %s)",
-                    [runs[0].run_id],
-                )
-
-    left = {run_id for (run_id,) in asked("select run_id from marts.fct_subsidy")}
-    assert left == {runs[0].run_id, runs[2].run_id, runs[3].run_id}
-
-
 def test_no_answer_is_dropped_while_it_is_in_force(kutai_timur):
     longest = max(kutai_timur.facts["registry_service"]["valid_days"].values())
 
     assert kutai_timur.facts["retention_days"]["registry_questions"] > longest
 
 
-def test_the_published_version_and_the_one_before_stay(published):
+@pytest.fixture
+def facts(published):
+    """A history table with a row of another month."""
     with connect() as connection:
         connection.execute("create schema marts")
-        connection.execute("create table marts.fct_subsidy (run_id text, amount_rp bigint)")
-    runs = []
-    for content in ("one", "two", "three"):
-        a_published_load("civil_registry", content, as_of=AS_OF)
-        runs.append(night.open_tonight(as_of=AS_OF))
-        with connect() as connection:
-            connection.execute(
-                "insert into marts.fct_subsidy values (%s, 10000)", [runs[-1].run_id]
-            )
-        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
+        connection.execute(
+            "create table marts.fct_subsidy (run_id text, covered_month date, amount_rp bigint) "
+            "partition by list (covered_month)"
+        )
+        connection.execute(
+            "create table marts.fct_subsidy_2026 partition of marts.fct_subsidy "
+            "for values in ('2026-11-01', '2026-12-01')"
+        )
+        connection.execute("insert into marts.fct_subsidy values ('older', '2026-11-01', 10000)")
+
+
+def a_night_of(content):
+    a_published_load("civil_registry", content, as_of=AS_OF)
+    run = night.open_tonight(as_of=AS_OF)
+    with connect() as connection:
+        connection.execute(
+            "insert into marts.fct_subsidy values (%s, '2026-12-01', 10000)", [run.run_id]
+        )
+    night.publish_tonight(run, [a_gate("run", run.run_id, AS_OF)])
+    return run
+
+
+def test_the_published_version_and_the_one_before_stay(facts):
+    runs = [a_night_of(content) for content in ("one", "two", "three")]
 
     left = asked("select run_id from marts.fct_subsidy")
-    assert sorted(left) == sorted([(runs[1].run_id,), (runs[2].run_id,)])
+    assert sorted(left) == sorted([("older",), (runs[1].run_id,), (runs[2].run_id,)])
     assert asked("select count(*) from ops.runs") == [(3,)]
+
+
+def test_a_list_that_a_later_month_goes_on_with_stays(facts):
+    first = a_night_of("one")
+    with connect() as connection:
+        connection.execute(
+            "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
+            "code_version, status) values "
+            "('january', '64.08', '2026-12-01', '2027-01-01', 'd', 'c', 'published')"
+        )
+        connection.execute(
+            "insert into ops.run_lists values ('january', '2026-12-01', %s)", [first.run_id]
+        )
+
+    later = [a_night_of(content) for content in ("two", "three", "four")]
+
+    left = {run_id for (run_id,) in asked("select run_id from marts.fct_subsidy")}
+    assert left == {"older", first.run_id, later[1].run_id, later[2].run_id}
