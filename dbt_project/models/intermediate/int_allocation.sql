@@ -35,13 +35,10 @@ budgeted as (
 allocated as (
 
     select
-        ranked.person_key,
-        ranked.village_code,
-        ranked.district_code,
-        ranked.is_continuing,
-        ranked.priority_rank,
+        ranked.*,
         quotas_met.full_area_code,
         case
+            when ranked.is_held_back then 'VILLAGE_HELD'
             when not quotas_met.is_within_quota then 'QUOTA_FULL'
             when budgeted.is_within_budget then null
             else 'BUDGET_FULL'
@@ -59,9 +56,16 @@ allocated as (
 
 select
     person_key,
+    standing,
     village_code,
     district_code,
+    occupation_code,
+    second_occupation_code,
+    sector,
     is_continuing,
+    kept_months,
+    was_funded,
+    place,
     priority_rank,
     waiting_reason is null as is_funded,
     waiting_reason,

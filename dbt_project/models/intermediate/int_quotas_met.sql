@@ -4,7 +4,11 @@ with
 
 ranked as (
 
-    select * from {{ ref("int_ranked") }}
+    select *
+
+    from {{ ref("int_ranked") }}
+
+    where not is_held_back
 
 ),
 
