@@ -44,7 +44,6 @@ DATED = {
     "budget_alert_limits": ("alert_code",),
     "continuity_rules": ("rule_code",),
     "continuity_limits": ("parameter",),
-    "ending_rules": ("rule_code",),
 }
 
 
