@@ -1,9 +1,9 @@
 """What is kept for how long: versions of a month's facts, and what the registry was asked.
 
-Of a month's facts the published version stays, the one before, and every delivered one: a file that
-left the house can be accounted for as long as the facts it was made from are there. So does every
-list that a run of the next month went on with, and the logs, of which a night reads what earlier
-ones wrote.
+Of a month's facts the published version stays, the one before, every delivered one, and every one
+that a later month goes on with: a file that left the house can be accounted for, and a past night
+counted again, as long as the facts they were made from are there. Logs are kept whole: a night reads
+in them what earlier ones wrote.
 """
 
 from __future__ import annotations
@@ -21,13 +21,17 @@ _LOGS = ("fct_place_change", "held_villages")
 
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
-    """Drop the rows of every run of the month but ``run``, the one before it, delivered ones, and
-    those that a run of the next month has pinned.
+    """Drop the rows of every run of the month but ``run``, the one before it, and those that were
+    delivered or that a later month goes on with.
 
     Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
     """
-    kept = [run.run_id, *_published_before(connection, run), *_delivered(connection, run)]
-    kept += _pinned(connection, run)
+    kept = [
+        run.run_id,
+        *_published_before(connection, run),
+        *_delivered(connection, run),
+        *_gone_on_with(connection, run),
+    ]
     # What keeps history is parted by months; of such a table only the month's part is read.
     tables = connection.execute(
         """
@@ -86,16 +90,11 @@ def _delivered(connection: psycopg.Connection, run: Run) -> list[str]:
     ]
 
 
-def _pinned(connection: psycopg.Connection, run: Run) -> list[str]:
+def _gone_on_with(connection: psycopg.Connection, run: Run) -> list[str]:
     return [
         run_id
         for (run_id,) in connection.execute(
-            """
-            select distinct pinned.run_id
-            from ops.runs as pinned
-            inner join ops.runs as later on pinned.run_id = later.month_before_run_id
-            where pinned.covered_month = %s
-            """,
+            "select distinct list_run_id from ops.run_lists where covered_month = %s",
             [run.covered_month],
         )
     ]

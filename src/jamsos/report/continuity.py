@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import psycopg
+
+from jamsos.clock import day_name
+from jamsos.report.words import line, whole
+
+_MOVEMENTS = {
+    "continued": "peserta lanjutan",
+    "resumed": "peserta lama yang masuk lagi",
+    "kept_in_review": "peserta lama, tetap selama diperiksa",
+    "kept_by_hold": "peserta lama, desanya ditahan",
+    "new": "peserta baru",
+}
+_LATENESS = {
+    "first": "bulan pertama tanpa iuran",
+    "last_chance": "kesempatan terakhir",
+    "inactive": "menjadi tidak aktif",
+    "ended": "berhenti karena aturan",
+}
 
 
 @dataclass(frozen=True)
@@ -59,3 +77,30 @@ def continuity_of(connection: psycopg.Connection, run_id: str) -> Continuity:
         dict(connection.execute(_LAPSING, [run_id]).fetchall()),
         tuple(HeldVillage(*row) for row in connection.execute(_HELD, [run_id])),
     )
+
+
+def held_told(continuity: Continuity) -> Iterator[str]:
+    """Loud and first: somebody has to look, and until then a whole village waits."""
+    if not continuity.held:
+        return
+    yield f"DESA DITAHAN ({whole(len(continuity.held))})"
+    for village in continuity.held:
+        yield (
+            f"  {village.village_code} {village.village_name}: {whole(village.leaving)} dari "
+            f"{whole(village.members)} peserta akan keluar"
+        )
+        yield f"    ditahan sejak {day_name(village.since)}; semua pesertanya tetap ditanggung"
+    yield "  Periksa berkas desa; bila benar: jamsos release KODE --by PETUGAS --basis DASAR"
+
+
+def on_list_told(continuity: Continuity) -> Iterator[str]:
+    """The list by movement."""
+    for movement, label in _MOVEMENTS.items():
+        yield line(f"  {label}", continuity.on_list.get(movement, 0), "orang")
+
+
+def lapsing_told(continuity: Continuity) -> Iterator[str]:
+    """Members who would miss the month, by how late it is."""
+    yield line("Peserta lama yang akan terputus", sum(continuity.lapsing.values()), "orang")
+    for lateness, label in _LATENESS.items():
+        yield line(f"  {label}", continuity.lapsing.get(lateness, 0), "orang")
