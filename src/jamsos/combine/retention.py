@@ -2,8 +2,8 @@
 
 Of a month's facts the published version stays, the one before, every delivered one, and every one
 that a later month goes on with: a file that left the house can be accounted for, and a past night
-counted again, as long as the facts they were made from are there. Logs are kept whole: a night reads
-in them what earlier ones wrote.
+counted again, as long as the facts they were made from are there. Logs are kept whole: a night
+reads in them what earlier ones wrote.
 """
 
 from __future__ import annotations
