@@ -34,7 +34,7 @@ village_contacts as (
 
     from {{ ref("village_contacts") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -56,7 +56,7 @@ rates as (
 
     from {{ ref("rates") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

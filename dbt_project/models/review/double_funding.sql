@@ -44,7 +44,7 @@ bought_programmes as (
 
     from {{ ref("bought_programmes") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -54,7 +54,7 @@ rates as (
 
     from {{ ref("rates") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

@@ -24,7 +24,7 @@ budgets as (
 
     from {{ ref("dim_budget") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

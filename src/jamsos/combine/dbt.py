@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from jamsos.combine.run import Run, code_version
@@ -27,6 +31,22 @@ class WorkbenchTaken(JamsosError):
     """The tables of the layer before are not of this run; the message says where to begin."""
 
 
+@dataclass(frozen=True)
+class Trial:
+    """Rules tried on a run's people: whose rows hold, and where their tables go.
+
+    Rules and decisions are built in schemas of the trial's own (``what_if_<name>_…``); what it
+    reads of the run beside them stays as it is. ``checkout`` has a ``dbt_project`` and the
+    ``regions`` whose rows are tried, laid out as in ours; dbt writes beside them.
+    """
+
+    name: str
+    rules_month: date
+    rules_night: date
+    checkout: Path
+
+
+_CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _BUILT_UPON = {"decide", "publishable", "export"}
 
 
@@ -76,8 +96,12 @@ def require_workbench_of(run: Run, settings: Settings) -> None:
         )
 
 
-def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
+def run_dbt(
+    command: list[str], run: Run, settings: Settings, trial: Trial | None = None
+) -> dict[str, int]:
     """One dbt command with the variables of ``run``; the number of nodes per status.
+
+    With a ``trial``, rules and decisions are read from and built in schemas of its own.
 
     Raises:
         DbtFailed: Some node failed, or nothing was run at all.
@@ -85,19 +109,26 @@ def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
     from dbt.cli.main import dbtRunner
 
     told = " ".join(command)
-    project = settings.project / "dbt_project"
+    project = (trial.checkout if trial else settings.project) / "dbt_project"
     variables = {
         "run_id": run.run_id,
         "as_of": run.as_of.isoformat(),
         "covered_month": run.covered_month.isoformat(),
     }
+    if trial:
+        variables |= {
+            "what_if": trial.name,
+            "rules_month": trial.rules_month.isoformat(),
+            "rules_night": trial.rules_night.isoformat(),
+        }
+    written = trial.checkout / "dbt" if trial else settings.home / "dbt"
     arguments = [
         "--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use-colors",
         *command,
         "--vars", json.dumps(variables),
         "--project-dir", str(project), "--profiles-dir", str(project),
-        "--target-path", str(settings.home / "dbt" / "target"),
-        "--log-path", str(settings.home / "dbt" / "logs"),
+        "--target-path", str(written / "target"),
+        "--log-path", str(written / "logs"),
     ]  # fmt: skip
     with _connection_in_environment(settings):
         outcome = dbtRunner().invoke(arguments)
@@ -109,7 +140,9 @@ def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
     if not outcome.success:
         failed = [
             f"{node.node.name} ({node.status}"
-            + (f", {node.failures} failing)" if node.failures else ")")
+            + (f", {node.failures} failing" if node.failures else "")
+            + _constraint_of(node.message)
+            + ")"
             for node in outcome.result
             if str(node.status) in {"error", "fail", "runtime error"}
         ]
@@ -121,6 +154,12 @@ def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
 
 def _kind_of(error: BaseException | None) -> str:
     return type(error).__name__ if error else "no reason given"
+
+
+def _constraint_of(message: str | None) -> str:
+    """Which constraint of the database refused; the rest of such a text shows values."""
+    found = _CONSTRAINT.search(message or "")
+    return f", {found.group(1)}" if found else ""
 
 
 @contextmanager

@@ -9,6 +9,7 @@ create schema if not exists quality;    -- the gate log
 create schema if not exists ops;        -- ledgers of loads, runs and exports
 
 create extension if not exists pg_trgm;
+create extension if not exists btree_gist; -- dated rows of one key that do not overlap
 
 ---------- quality: what each gate decided
 
