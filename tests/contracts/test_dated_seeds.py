@@ -22,7 +22,7 @@ def test_every_dated_seed_is_kept_apart_by_the_database(kutai_timur):
     for seed in seeds:
         said = seed["config"].get("meta", {}).get("dated")
         assert said, f"{seed['name']}: {HOW}"
-        assert {*said} <= {"per", "is_rule", "wording"}, f"{seed['name']}: {HOW}"
+        assert {*said} <= {"per", "is_rule", "is_nightly", "wording"}, f"{seed['name']}: {HOW}"
         assert isinstance(said["is_rule"], bool), f"{seed['name']}: {HOW}"
         columns = set(seed["config"]["column_types"]) - {"valid_from", "valid_to"}
         assert said["per"], f"{seed['name']}: {HOW}"

@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from jamsos.combine.dated_seeds import dated_seeds
+from jamsos.combine.released import require_released_rows
 from jamsos.combine.run import Run, code_version
 from jamsos.errors import JamsosError
 from jamsos.region import region
@@ -61,6 +63,7 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     Raises:
         DbtFailed: Some node failed, or the layer ran nothing at all.
         WorkbenchTaken: Those tables are of another run, or rules or code have changed since.
+        ReleasedRuleChanged: A rule by which a published month was decided is not what it was.
     """
     if layer in _BUILT_UPON:
         require_workbench_of(run, settings)
@@ -68,6 +71,9 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
         with connect() as connection:
             connection.execute("delete from ops.workbench")
     counts = run_dbt(["build", "--selector", layer], run, settings)
+    if layer == "reference":
+        with connect() as connection:
+            require_released_rows(connection, region(), dated_seeds(settings.project))
     if layer == "stage":
         with connect() as connection:
             connection.execute("insert into ops.workbench (run_id) values (%s)", [run.run_id])
