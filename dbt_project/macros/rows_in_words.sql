@@ -3,11 +3,11 @@
     select
         '{{ seed }}'
         || (
-            to_jsonb({{ seed }}.*)
+            to_jsonb({{ seed }})
             - array['{{ (["valid_from", "valid_to"] + but) | join("', '") }}']
         )::text as row_in_words
 
-    from {{ ref(seed) }} as {{ seed }}
+    from (select * from {{ ref(seed) }}) as {{ seed }}
 
     where {{ holds }}
 {%- endmacro %}
