@@ -30,7 +30,7 @@ def write(path, rows):
 
 def a_quota(first, last, persons=1):
     return {
-        "district_code": "64.08.01", "quota_persons": persons, "valid_from": first,
+        "area_code": "64.08.01", "quota_persons": persons, "valid_from": first,
         "valid_to": last, "legal_basis": "SK", "is_assumption": "true",
     }  # fmt: skip
 
