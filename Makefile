@@ -53,8 +53,9 @@ up: $(RUNTIME) ## start PostgreSQL and Airflow and leave them running; prints th
 down: $(RUNTIME) ## stop all of it, whatever is left of it
 	@$(VENV)/bin/jamsos down $(ARGS)
 
-test: $(DEV) ## all tests, on a PostgreSQL of their own
-	@$(VENV)/bin/pytest $(ARGS)
+# A worker per core has its own PostgreSQL; what is longest stands first and begins first.
+test: $(DEV) ## all tests, each worker on a PostgreSQL of its own; ARGS="-n 0" for one after another
+	@$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
 	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/reading/test_fuzz_rosters.py
