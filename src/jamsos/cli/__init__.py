@@ -10,5 +10,6 @@ from jamsos.cli import synthetic
 from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
+from jamsos.cli import letters
 
-__all__ = ["app", "files", "nights", "people", "synthetic", "year"]
+__all__ = ["app", "files", "letters", "nights", "people", "synthetic", "year"]
