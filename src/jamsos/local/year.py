@@ -150,7 +150,7 @@ def _month(
 
 
 _MOVEMENTS = """
-    select state, count(*) from marts.fct_enrolment_month
+    select movement, count(*) from marts.fct_enrolment_month
     where run_id = %(run_id)s and covered_month = %(covered_month)s group by 1
 """
 _RUPIAH = """
