@@ -169,7 +169,7 @@ _SECTORS = """
     select programme, payer, sector, count(distinct person_key) from marts.fct_subsidy
     where run_id = %(run_id)s and covered_month = %(covered_month)s group by 1, 2, 3
 """
-# A place lost for want of money or quota, although somebody new of the district has one.
+# A place lost for want of money or quota, although somebody of the district who never had one got it.
 _OUTRANKED = """
     with
     before as (
@@ -182,9 +182,7 @@ _OUTRANKED = """
         where run_id = %(run_id)s and covered_month = %(covered_month)s
     ),
     newcomers as (
-        select distinct district_code from now
-        where state = 'approved' and %(before_run_id)s is not null
-            and person_key not in (select person_key from before)
+        select distinct district_code from now where state = 'approved' and movement = 'new'
     )
     select count(*) from review.waiting_list as waiting
     inner join before using (person_key)
