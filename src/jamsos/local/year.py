@@ -169,7 +169,7 @@ _SECTORS = """
     select programme, payer, sector, count(distinct person_key) from marts.fct_subsidy
     where run_id = %(run_id)s and covered_month = %(covered_month)s group by 1, 2, 3
 """
-# A place lost for want of money or quota, although somebody of the district who never had one got it.
+# A place lost for want of money or quota, although somebody new of the district was given one.
 _OUTRANKED = """
     with
     before as (
