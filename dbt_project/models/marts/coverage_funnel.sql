@@ -72,7 +72,7 @@ identity_rules as (
 
     select * from {{ ref("identity_rules") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -80,7 +80,7 @@ targets as (
 
     select * from {{ ref("targets") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -88,7 +88,7 @@ populations as (
 
     select * from {{ ref("populations") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -96,7 +96,7 @@ quotas as (
 
     select * from {{ ref("quotas") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
