@@ -10,5 +10,6 @@ from jamsos.cli import synthetic
 from jamsos.cli import files
 from jamsos.cli import people
 from jamsos.cli import letters
+from jamsos.cli import month
 
-__all__ = ["app", "files", "letters", "nights", "people", "synthetic"]
+__all__ = ["app", "files", "letters", "month", "nights", "people", "synthetic"]
