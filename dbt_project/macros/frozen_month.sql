@@ -1,5 +1,6 @@
-{# The list that a decree has fixed for this month, if this run has pinned one. Tonight's list is built
-   upon it, so a `ref` would be a circle; a new warehouse has no facts yet, and then no rows. #}
+{# The list that a decree has fixed for this month, if this run has pinned one. Tonight's list is
+   built upon it, so a `ref` would be a circle; a new warehouse has no facts yet, and then no
+   rows. #}
 
 {% macro frozen_list() -%}
     {%- set enrolments = _facts_of("fct_enrolment_month") -%}

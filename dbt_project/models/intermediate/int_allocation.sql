@@ -94,7 +94,7 @@ from allocated
 
 union all
 
--- Whom the decree names, and tonight nothing speaks for: an amendment takes them off, no night does.
+-- Whom the decree names and tonight nothing speaks for: no night takes them off.
 select
     frozen.person_key,
     'kept_by_decree' as standing,
