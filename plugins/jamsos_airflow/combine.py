@@ -7,7 +7,7 @@ from typing import Any
 from airflow.sdk import Asset, task
 from airflow.sdk.bases.operator import BaseOperator
 
-FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
+FACTS = ("fct_eligible_worker", "fct_rule_result", "fct_enrolment_month", "fct_subsidy")
 
 
 @task

@@ -19,7 +19,8 @@ links as (
     select
         subject_key as person_key,
         object_key as other_person_key,
-        judgement_id
+        judgement_id,
+        checked_on
 
     from judgements
 
@@ -28,7 +29,8 @@ links as (
     select
         object_key as person_key,
         subject_key as other_person_key,
-        judgement_id
+        judgement_id,
+        checked_on
 
     from judgements
 
@@ -89,7 +91,8 @@ answers as (
 
     select
         person_key,
-        max(judgement_id) as judgement_id
+        max(judgement_id) as judgement_id,
+        max(checked_on) as checked_on
 
     from links
 
@@ -101,7 +104,8 @@ select
     ranked.person_key,
     ranked.member_key as kept_person_key,
     ranked.person_key = ranked.member_key as is_kept,
-    answers.judgement_id
+    answers.judgement_id,
+    answers.checked_on
 
 from ranked
 
