@@ -1,10 +1,8 @@
-with recursive
+with
 
-judgements as (
+clusters as (
 
-    select * from {{ ref("judgements_in_force") }}
-
-    where kind = 'duplicate' and verdict = 'same'
+    select * from {{ ref("int_confirmed_clusters") }}
 
 ),
 
@@ -14,56 +12,15 @@ people as (
 
 ),
 
-links as (
-
-    select
-        subject_key as person_key,
-        object_key as other_person_key,
-        judgement_id,
-        checked_on
-
-    from judgements
-
-    union all
-
-    select
-        object_key as person_key,
-        subject_key as other_person_key,
-        judgement_id,
-        checked_on
-
-    from judgements
-
-),
-
-reached as (
-
-    select
-        person_key,
-        person_key as member_key
-
-    from links
-
-    union distinct
-
-    select
-        reached.person_key,
-        links.other_person_key as member_key
-
-    from reached
-
-    inner join links
-        on reached.member_key = links.person_key
-
-),
-
 ranked as (
 
     select
-        reached.person_key,
-        reached.member_key,
+        clusters.person_key,
+        clusters.member_key,
+        clusters.judgement_id,
+        clusters.checked_on,
         row_number() over (
-            partition by reached.person_key
+            partition by clusters.person_key
             order by
                 (
                     coalesce(members.is_in_registry, false)
@@ -77,39 +34,23 @@ ranked as (
                 members.person_key asc
         ) as place
 
-    from reached
+    from clusters
 
     inner join people
-        on reached.person_key = people.person_key
+        on clusters.person_key = people.person_key
 
     inner join people as members
-        on reached.member_key = members.person_key
-
-),
-
-answers as (
-
-    select
-        person_key,
-        max(judgement_id) as judgement_id,
-        max(checked_on) as checked_on
-
-    from links
-
-    group by person_key
+        on clusters.member_key = members.person_key
 
 )
 
 select
-    ranked.person_key,
-    ranked.member_key as kept_person_key,
-    ranked.person_key = ranked.member_key as is_kept,
-    answers.judgement_id,
-    answers.checked_on
+    person_key,
+    member_key as kept_person_key,
+    person_key = member_key as is_kept,
+    judgement_id,
+    checked_on
 
 from ranked
 
-inner join answers
-    on ranked.person_key = answers.person_key
-
-where ranked.place = 1
+where place = 1
