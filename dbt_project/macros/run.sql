@@ -12,6 +12,11 @@
     date '{{ _told("covered_month") }}'
 {%- endmacro %}
 
+{# Of a table that keeps history, what this run says: one part of it, read by its index. #}
+{% macro of_this_run() -%}
+    run_id = {{ run_id() }} and covered_month = {{ covered_month() }}
+{%- endmacro %}
+
 {% macro _told(name) -%}
     {%- if execute and not var(name) -%}
         {{ exceptions.raise_compiler_error("this run was not told its " ~ name ~ ": give --vars") }}

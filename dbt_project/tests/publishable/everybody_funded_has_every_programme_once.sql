@@ -9,7 +9,7 @@ enrolments as (
     from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),
@@ -22,7 +22,7 @@ subsidies as (
 
     from {{ ref("fct_subsidy") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
     group by person_key
 

@@ -9,7 +9,7 @@ enrolments as (
     from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),
@@ -20,7 +20,7 @@ double_funding as (
 
     from {{ ref("double_funding") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 )
 

@@ -8,7 +8,7 @@ subsidies as (
 
     from {{ ref("fct_subsidy") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 

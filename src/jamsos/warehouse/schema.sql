@@ -887,7 +887,9 @@ create table if not exists identity.vault_access (
     accessed_by text not null check (accessed_by ~ '\S'), -- office account or OS user, as told
     database_role text not null default session_user,
     purpose text not null check (purpose ~ '\S'),
-    what text not null check (what in ('reveal', 'find', 'slip', 'review_workbook', 'export')),
+    what text not null check (
+        what in ('reveal', 'find', 'slip', 'review_workbook', 'letters', 'export')
+    ),
     person_key uuid, -- empty: several people, in a file
     row_count integer not null check (row_count > 0), -- people asked for, or rows of the files
     as_of date not null,

@@ -220,17 +220,26 @@ def test_no_answer_is_dropped_while_it_is_in_force(kutai_timur):
 def test_the_published_version_and_the_one_before_stay(published):
     with connect() as connection:
         connection.execute("create schema marts")
-        connection.execute("create table marts.fct_subsidy (run_id text, amount_rp bigint)")
+        connection.execute(
+            "create table marts.fct_subsidy (run_id text, covered_month date, amount_rp bigint) "
+            "partition by list (covered_month)"
+        )
+        connection.execute(
+            "create table marts.fct_subsidy_2026 partition of marts.fct_subsidy "
+            "for values in ('2026-11-01', '2026-12-01')"
+        )
+        connection.execute("insert into marts.fct_subsidy values ('older', '2026-11-01', 10000)")
     runs = []
     for content in ("one", "two", "three"):
         a_published_load("civil_registry", content, as_of=AS_OF)
         runs.append(night.open_tonight(as_of=AS_OF))
         with connect() as connection:
             connection.execute(
-                "insert into marts.fct_subsidy values (%s, 10000)", [runs[-1].run_id]
+                "insert into marts.fct_subsidy values (%s, '2026-12-01', 10000)",
+                [runs[-1].run_id],
             )
         night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
 
     left = asked("select run_id from marts.fct_subsidy")
-    assert sorted(left) == sorted([(runs[1].run_id,), (runs[2].run_id,)])
+    assert sorted(left) == sorted([("older",), (runs[1].run_id,), (runs[2].run_id,)])
     assert asked("select count(*) from ops.runs") == [(3,)]
