@@ -1,14 +1,4 @@
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="append",
-        on_schema_change="fail",
-        full_refresh=false,
-        indexes=[{"columns": ["run_id"]}],
-        pre_hook="{{ delete_this_run() }}",
-        post_hook="{{ analyze_this() }}",
-    )
-}}
+{{ config(materialized="history") }}
 
 with
 
@@ -370,5 +360,5 @@ left join targets
 
 left join quotas
     on
-        areas.area_code = quotas.district_code
+        areas.area_code = quotas.area_code
         and areas.area_level = 'district'
