@@ -9,5 +9,6 @@ from jamsos.cli import nights
 from jamsos.cli import synthetic
 from jamsos.cli import files
 from jamsos.cli import people
+from jamsos.cli import explain
 
-__all__ = ["app", "files", "nights", "people", "synthetic"]
+__all__ = ["app", "explain", "files", "nights", "people", "synthetic"]
