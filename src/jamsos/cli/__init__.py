@@ -9,6 +9,7 @@ from jamsos.cli import nights
 from jamsos.cli import synthetic
 from jamsos.cli import files
 from jamsos.cli import people
+from jamsos.cli import explain
 from jamsos.cli import letters
 
-__all__ = ["app", "files", "letters", "nights", "people", "synthetic"]
+__all__ = ["app", "explain", "files", "letters", "nights", "people", "synthetic"]

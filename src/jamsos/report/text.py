@@ -17,7 +17,7 @@ _WIDTH = 78
 _LABEL = 44
 _NUMBER = 15
 _SETBACKS_TOLD = 10
-_TURNS = {
+TURNS = {
     "village": "desa",
     "office": "dinas",
     "registry": "Disdukcapil",
@@ -202,7 +202,7 @@ def _waiting(night: NightSummary) -> Iterator[str]:
     for turn in waiting.turns:
         late = f", {whole(turn.overdue)} terlambat [A]" if turn.overdue else ""
         yield _line(
-            f"  giliran {_TURNS.get(turn.turn, turn.turn)}",
+            f"  giliran {TURNS.get(turn.turn, turn.turn)}",
             turn.questions,
             "pertanyaan" + _oldest(turn.questions, turn.oldest_days) + late,
         )
