@@ -42,8 +42,8 @@ MOVEMENTS = {
     "resumed": "Peserta lama yang sempat terputus: masuk lagi, dan iurannya dibayar kabupaten.",
     "kept_in_review": "Peserta lama: tetap dibayar kabupaten selama keadaannya diperiksa petugas.",
     "kept_by_hold": (
-        "Peserta lama: tetap dibayar kabupaten, karena perubahan di desanya malam itu ditahan untuk "
-        "diperiksa petugas."
+        "Peserta lama: tetap dibayar kabupaten, karena perubahan di desanya malam itu ditahan "
+        "sampai diperiksa petugas."
     ),
     "waiting": "Bukan peserta bulan ini: menunggu tempat.",
     "in_review": "Bukan peserta bulan ini: menunggu pemeriksaan petugas.",
