@@ -1,4 +1,14 @@
-{{ config(materialized="history") }}
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="fail",
+        full_refresh=false,
+        indexes=[{"columns": ["run_id"]}],
+        pre_hook="{{ delete_this_run() }}",
+        post_hook="{{ analyze_this() }}",
+    )
+}}
 
 with
 
@@ -72,7 +82,7 @@ identity_rules as (
 
     select * from {{ ref("identity_rules") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -80,7 +90,7 @@ targets as (
 
     select * from {{ ref("targets") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -88,7 +98,7 @@ populations as (
 
     select * from {{ ref("populations") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -96,7 +106,7 @@ quotas as (
 
     select * from {{ ref("quotas") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -359,6 +369,4 @@ left join targets
     on areas.area_code = targets.area_code
 
 left join quotas
-    on
-        areas.area_code = quotas.area_code
-        and areas.area_level = 'district'
+    on areas.area_code = quotas.area_code

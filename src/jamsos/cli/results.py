@@ -18,8 +18,9 @@ def print_summary(as_of: date) -> None:
 
 def print_score(as_of: date) -> None:
     from jamsos.clock import covered_month
+    from jamsos.region import region
     from jamsos.settings import settings
-    from jamsos.simulate import recognition
+    from jamsos.simulate import money, recognition
     from jamsos.simulate.score import render, score_night
     from jamsos.simulate.score_by_reason import render_reasons, score_by_reason
     from jamsos.warehouse.connection import connect
@@ -29,4 +30,10 @@ def print_score(as_of: date) -> None:
         scores = score_night(connection, answer_key, month)
         by_reason = score_by_reason(connection, answer_key, month)
         who = recognition.recognise(connection, answer_key, month)
-    typer.echo(f"{render(scores)}\n\n{render_reasons(by_reason)}\n\n{recognition.render(who)}")
+    parts = (
+        render(scores),
+        render_reasons(by_reason),
+        recognition.render(who),
+        money.told(differences),
+    )
+    typer.echo("\n\n".join(parts))

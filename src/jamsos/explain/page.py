@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jamsos.clock import day_name, month_name
 from jamsos.explain.card import Card
 from jamsos.explain.words import ASSUMED, GROUPS, RESULTS, basis, kind, next_step, source
-from jamsos.report.text import rupiah, whole
+from jamsos.report.words import rupiah, whole
 
 
 def render_page(card: Card) -> str:

@@ -8,7 +8,7 @@ from textwrap import wrap
 from jamsos.clock import day_name, month_name
 from jamsos.explain.card import Answer, Card
 from jamsos.explain.words import ASSUMED, GROUPS, RESULTS, basis, kind, next_step, source
-from jamsos.report.text import rupiah, whole
+from jamsos.report.words import rupiah, whole
 
 _WIDTH = 88
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jamsos.clock import day_name
 from jamsos.explain.card import FAIL, NOT_ASKED, OVERRIDDEN, PASS, UNKNOWN, Answer
-from jamsos.report.text import TURNS
+from jamsos.report.words import TURNS
 
 RESULTS = {
     PASS: "lulus",
