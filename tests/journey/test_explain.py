@@ -60,7 +60,7 @@ def the_registry_tells_next_night(inbox, nik, **event):
         [{"NIK": each, "TGL_PERISTIWA": "2026-10-30", "TGL_LAPOR": "2026-11-20", "NIK_BARU": ""}
          | event for each in (DEAD, nik)],
     )  # fmt: skip
-    for source in ("civil_registry", "registry_events"):
+    for source in nights.SOURCES:
         nights.collect(source, NEXT_NIGHT)
 
 
