@@ -30,6 +30,7 @@ def print_score(as_of: date) -> None:
         scores = score_night(connection, answer_key, month)
         by_reason = score_by_reason(connection, answer_key, month)
         who = recognition.recognise(connection, answer_key, month)
+        differences = money.recompute(connection, region(), month)
     parts = (
         render(scores),
         render_reasons(by_reason),
