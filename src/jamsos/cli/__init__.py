@@ -12,5 +12,18 @@ from jamsos.cli import files
 from jamsos.cli import people
 from jamsos.cli import explain
 from jamsos.cli import letters
+from jamsos.cli import month
+from jamsos.cli import releases
 
-__all__ = ["app", "explain", "files", "letters", "nights", "people", "synthetic", "year"]
+__all__ = [
+    "app",
+    "explain",
+    "files",
+    "letters",
+    "month",
+    "nights",
+    "people",
+    "releases",
+    "synthetic",
+    "year",
+]
