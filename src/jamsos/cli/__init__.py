@@ -11,6 +11,19 @@ from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
 from jamsos.cli import letters
+from jamsos.cli import month
+from jamsos.cli import releases
 from jamsos.cli import rules
 
-__all__ = ["app", "files", "letters", "nights", "people", "rules", "synthetic", "year"]
+__all__ = [
+    "app",
+    "files",
+    "letters",
+    "month",
+    "nights",
+    "people",
+    "releases",
+    "rules",
+    "synthetic",
+    "year",
+]

@@ -46,7 +46,13 @@ create table review.open_questions (
     run_id text, kind text, questions bigint, renewals bigint, prefilled bigint, lapsing bigint
 );
 create table review.waiting_list (run_id text, reason_code text);
-create table review.would_lapse (run_id text);
+create table review.would_lapse (run_id text, lateness text);
+create table marts.fct_enrolment_month (run_id text, state text, movement text);
+create table marts.dim_village (village_code text, village_name text);
+create table review.held_villages (
+    run_id text, village_code text, member_count bigint, leaving_count bigint,
+    is_released boolean, held_since date
+);
 create table review.unchecked_lists (run_id text, source text, last_list_period date);
 """
 _LOADS = [
@@ -240,5 +246,18 @@ def night(execute) -> str:
             ("another", "provincial_participants", None),
         ],
     )
-    execute(f"insert into review.would_lapse select '{RUN}' from generate_series(1, 8)")
+    execute(
+        "insert into review.would_lapse values (%s, %s)",
+        [*[(RUN, "first")] * 5, *[(RUN, "last_chance")] * 2, (RUN, "ended"), ("another", "first")],
+    )
+    execute(
+        "insert into marts.fct_enrolment_month values (%s, %s, %s)",
+        [
+            *[(RUN, "approved", "continued")] * 2,
+            (RUN, "approved", "kept_in_review"),
+            *[(RUN, "approved", "new")] * 2,
+            *[(RUN, "proposed", "waiting")] * 4,
+            ("another", "approved", "new"),
+        ],
+    )
     return RUN
