@@ -1,14 +1,4 @@
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="append",
-        on_schema_change="fail",
-        full_refresh=false,
-        indexes=[{"columns": ["run_id"]}],
-        pre_hook="{{ delete_this_run() }}",
-        post_hook="{{ analyze_this() }}",
-    )
-}}
+{{ config(materialized="history") }}
 
 with
 
@@ -16,7 +6,7 @@ workers as (
 
     select * from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -25,7 +15,7 @@ enrolments as (
     select * from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),

@@ -1,14 +1,4 @@
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="append",
-        on_schema_change="fail",
-        full_refresh=false,
-        indexes=[{"columns": ["run_id"]}],
-        pre_hook="{{ delete_this_run() }}",
-        post_hook="{{ analyze_this() }}",
-    )
-}}
+{{ config(materialized="history") }}
 
 with
 
@@ -48,7 +38,7 @@ workers as (
 
     select * from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -57,7 +47,7 @@ enrolments as (
     select * from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),
@@ -66,7 +56,7 @@ waiting as (
 
     select * from {{ ref("waiting_list") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 

@@ -1,14 +1,4 @@
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="append",
-        on_schema_change="fail",
-        full_refresh=false,
-        indexes=[{"columns": ["run_id"]}],
-        pre_hook="{{ delete_this_run() }}",
-        post_hook="{{ analyze_this() }}",
-    )
-}}
+{{ config(materialized="history") }}
 
 with
 
@@ -32,7 +22,7 @@ repeated_rows as (
 
     select * from {{ ref("duplicate_proposals") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -40,7 +30,7 @@ workers as (
 
     select * from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -56,7 +46,7 @@ waiting as (
 
     select * from {{ ref("waiting_list") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 

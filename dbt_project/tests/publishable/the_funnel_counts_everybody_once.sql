@@ -8,7 +8,7 @@ funnel as (
 
     select * from {{ ref("coverage_funnel") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -16,7 +16,7 @@ workers as (
 
     select count(*) as persons from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -25,7 +25,7 @@ enrolments as (
     select count(*) as persons from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),
@@ -34,7 +34,7 @@ repeated_rows as (
 
     select count(*) as persons from {{ ref("duplicate_proposals") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 

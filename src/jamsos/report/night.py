@@ -20,6 +20,7 @@ from jamsos.deliver.template import TemplateUnreadable, load_template
 from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
+from jamsos.report.findings import Findings, findings_of
 from jamsos.report.review import ReviewWork, review_work
 from jamsos.report.waiting import Waiting, waiting_at
 from jamsos.settings import settings
@@ -114,6 +115,7 @@ class NightSummary:
     refused_by_reason: dict[str, int]
     review: ReviewWork
     waiting: Waiting
+    findings: Findings
     funded_continuing: int
     funded_new: int
     waiting_by_reason: dict[str, int]
@@ -129,6 +131,7 @@ class NightSummary:
     rules: int
     assumed_columns: tuple[str, ...]
     reason_texts: dict[str, str]
+    finding_texts: dict[str, str]
 
     @property
     def judged(self) -> int:
@@ -173,6 +176,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         refused_by_reason=ask.counts(_REASONS, outcome="not_eligible"),
         review=review_work(connection, run_id),
         waiting=waiting_at(connection, run),
+        findings=findings_of(connection, run),
         funded_continuing=funded.get("continuing", 0),
         funded_new=funded.get("new", 0),
         waiting_by_reason=ask.counts(
@@ -191,6 +195,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         rules=len(rules),
         assumed_columns=_assumed_columns(here),
         reason_texts={row["reason_code"]: row["text_id"] for row in here.seed("reasons")},
+        finding_texts={row["finding_kind"]: row["text_id"] for row in here.seed("finding_kinds")},
     )
 
 

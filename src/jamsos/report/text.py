@@ -29,6 +29,15 @@ _QUESTIONS = {
     "duplicate": "dugaan ganda",
     "rule": "aturan",
 }
+_STAGES = {
+    "target": "Sasaran (rencana) [A]",
+    "residents": "Penduduk dalam umur program",
+    "proposed": "Diusulkan",
+    "verified": "Terverifikasi dengan data kependudukan",
+    "eligible": "Memenuhi syarat",
+    "approved": "Ada dalam daftar bulan ini",
+    "paid": "Sudah dibayar",
+}
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
 
@@ -50,8 +59,8 @@ def share(part: int, of: int) -> str:
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
     parts = (
-        _head, _proposals, _decisions, _review, _funding, _gates, _deliveries, _waiting, _places,
-        _notes,
+        _head, _proposals, _decisions, _review, _funding, _funnel, _found, _gates, _deliveries,
+        _waiting, _places, _notes,
     )  # fmt: skip
     return "\n".join("\n".join(part(summary)) + "\n" for part in parts)
 
@@ -141,6 +150,29 @@ def _of_ceiling(amount: int, ceiling: int | None) -> str:
     if not ceiling:
         return "tanpa pagu"
     return f"{share(amount, ceiling)} dari pagu"
+
+
+def _funnel(night: NightSummary) -> Iterator[str]:
+    yield "DARI SASARAN SAMPAI DIBAYAR"
+    for stage in night.findings.funnel:
+        told = f"per {day_name(stage.true_on)}" if stage.true_on else "menunggu penyelesaian"
+        yield _line(_STAGES[stage.name], stage.number, f"orang, {told}")
+    yield "  Rencana dan orang yang dihitung tidak pernah dijumlahkan."
+
+
+def _found(night: NightSummary) -> Iterator[str]:
+    found = night.findings.findings
+    yield "TEMUAN SEBELUM PEMERIKSA DATANG [A]"
+    for each in found:
+        yield f"  {each.kind:<24}{_found_in(each.persons, each.months, each.claim_rp)}"
+        yield f"    {night.finding_texts.get(each.kind, '')}"
+    yield _line(
+        "Iuran yang dapat diminta kembali", rupiah(sum(each.claim_rp for each in found)), ""
+    )
+
+
+def _found_in(persons: int, months: int, claim_rp: int) -> str:
+    return f"{whole(persons):>9} orang{whole(months):>9} bulan{rupiah(claim_rp):>19}"
 
 
 def _gates(night: NightSummary) -> Iterator[str]:
