@@ -31,6 +31,11 @@ def covered_month(as_of: date) -> date:
     return date(as_of.year + as_of.month // 12, as_of.month % 12 + 1, 1)
 
 
+def month_before(month: date) -> date:
+    """The first day of the month before that of ``month``."""
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+
+
 def today() -> date:
     """Today in Kutai Timur: only for a person at the command line who named no date."""
     return datetime.now(tz=WITA).date()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from jamsos.clock import business_date, covered_month
+from jamsos.clock import business_date, covered_month, month_before
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,15 @@ def test_a_moment_without_a_zone_has_no_business_date():
 )
 def test_a_night_decides_about_the_next_month(as_of, month):
     assert covered_month(as_of) == month
+
+
+@pytest.mark.parametrize(
+    ("month", "before"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1)),
+        (date(2026, 2, 1), date(2026, 1, 1)),
+        (date(2027, 1, 1), date(2026, 12, 1)),
+    ],
+)
+def test_the_month_before(month, before):
+    assert month_before(month) == before

@@ -12,16 +12,6 @@ enrolments as (
 
 ),
 
-workers as (
-
-    select *
-
-    from {{ ref("fct_eligible_worker") }}
-
-    where run_id = {{ run_id() }}
-
-),
-
 people as (
 
     select * from {{ ref("people") }}
@@ -90,9 +80,6 @@ from enrolments
 
 cross join region
 
-inner join workers
-    on enrolments.person_key = workers.person_key
-
 left join people
     on enrolments.person_key = people.person_key
 
@@ -100,10 +87,10 @@ left join income_bases
     on enrolments.funding_source = income_bases.payer
 
 left join village_contacts
-    on workers.village_code = village_contacts.village_code
+    on enrolments.village_code = village_contacts.village_code
 
 left join bpjs_occupations as first_occupations
-    on workers.occupation_code = first_occupations.occupation_code
+    on enrolments.occupation_code = first_occupations.occupation_code
 
 left join bpjs_occupations as second_occupations
-    on workers.second_occupation_code = second_occupations.occupation_code
+    on enrolments.second_occupation_code = second_occupations.occupation_code

@@ -117,7 +117,7 @@ compared as (
         ) >= mother_limit.min_mother_similarity as is_mother_same,
         proposals.village_code = registry_entries.village_code as is_village_same,
         char_length(registry_entries.full_name) <= name_limit.max_name_characters
-        and registry_entries.full_name !~ '[[:cntrl:]]|_x[0-9A-Fa-f]{4}_' as is_name_exportable
+        and {{ fits_a_cell("registry_entries.full_name") }} as is_name_exportable
 
     from proposals
 

@@ -2,13 +2,31 @@
 
 with
 
-ranked as (
+everybody_ranked as (
 
-    select *
+    select * from {{ ref("int_ranked") }}
 
-    from {{ ref("int_ranked") }}
+),
+
+quotas_met as (
+
+    select * from {{ ref("int_quotas_met") }}
 
     where is_within_quota
+
+),
+
+ranked as (
+
+    select
+        everybody_ranked.person_key,
+        everybody_ranked.priority_rank,
+        everybody_ranked.sector
+
+    from everybody_ranked
+
+    inner join quotas_met
+        on everybody_ranked.person_key = quotas_met.person_key
 
 ),
 

@@ -69,7 +69,8 @@ followed as (
     select
         coalesce(nik_changes.current_person_key, listed.person_key) as person_key,
         listed.list_name,
-        listed.entry
+        listed.entry,
+        listed.told_on
 
     from listed
 
@@ -83,7 +84,8 @@ followed as (
 select
     person_key,
     list_name,
-    string_agg(distinct entry, ', ' order by entry) as entries
+    string_agg(distinct entry, ', ' order by entry) as entries,
+    min(told_on) as since
 
 from followed
 

@@ -26,6 +26,12 @@ bpjs_cover as (
 
 ),
 
+month_before_list as (
+
+    select * from {{ ref("int_month_before_list") }}
+
+),
+
 refused_records as (
 
     select * from {{ ref("int_refused_records") }}
@@ -75,6 +81,10 @@ people as (
     select person_key from bpjs_cover
     where is_continuing
 
+    union distinct
+
+    select person_key from month_before_list
+
 ),
 
 joined as (
@@ -122,7 +132,8 @@ joined as (
         or village_contacts.village_code is not null as has_phone,
         proposals.has_musdes_reference,
         proposals.proposed_date,
-        coalesce(proposals.village_code, registry.village_code) as village_code,
+        coalesce(proposals.village_code, registry.village_code, month_before_list.village_code)
+            as village_code,
 
         ---------- how the two agree
         proposals.name_similarity,
@@ -140,7 +151,9 @@ joined as (
 
         ---------- what DTSEN and BPJS say
         deciles.welfare_decile,
-        coalesce(bpjs_cover.is_continuing, false) as is_continuing,
+        -- What we listed last month counts also while BPJS' list does not show it yet.
+        coalesce(bpjs_cover.is_continuing, false)
+        or month_before_list.person_key is not null as is_continuing,
         {{ unless_refused("bpjs_cover.is_active_wage_earner", "bpjs_participants") }}
             as is_active_wage_earner,
         case
@@ -149,6 +162,7 @@ joined as (
             when 'bpjs_participants' = any(refused_records.refused_sources) then null
             else '{}'
         end as other_funding_sources,
+        greatest(bpjs_cover.paid_until, month_before_list.listed_month) as covered_until,
         bpjs_cover.paid_until,
 
         ---------- what they said and nobody could read
@@ -169,6 +183,9 @@ joined as (
 
     left join bpjs_cover
         on people.person_key = bpjs_cover.person_key
+
+    left join month_before_list
+        on people.person_key = month_before_list.person_key
 
     left join refused_records
         on people.person_key = refused_records.person_key

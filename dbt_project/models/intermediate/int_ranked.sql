@@ -2,21 +2,21 @@
 
 with
 
-people as (
+candidates as (
 
-    select * from {{ ref("int_people") }}
-
-),
-
-decisions as (
-
-    select * from {{ ref("int_decisions") }}
+    select * from {{ ref("int_candidates") }}
 
 ),
 
-occupations as (
+earlier_order as (
 
-    select * from {{ ref("int_occupation_rules_in_force") }}
+    select * from {{ ref("int_earlier_order") }}
+
+),
+
+last_place as (
+
+    select coalesce(max(place), 0) as place from earlier_order
 
 ),
 
@@ -30,94 +30,70 @@ bands as (
 
 ),
 
-quotas as (
-
-    select *
-
-    from {{ ref("quotas") }}
-
-    where {{ covered_month() }} between valid_from and valid_to
-
-),
-
-eligible as (
+placed as (
 
     select
-        people.person_key,
-        people.village_code,
-        people.district_code,
-        people.is_continuing,
-        people.proposed_date,
-        occupations.risk_rank,
-        occupations.sector,
+        candidates.*,
+        earlier_order.place as earlier_place,
+        earlier_order.is_in_order
+        and earlier_order.is_funded is true as was_funded,
         continuing_bands.priority_rank as continuing_rank,
-        decile_bands.priority_rank as decile_rank
+        -- Whoever has a place keeps it; newcomers of a later night come after the last one.
+        coalesce(
+            earlier_order.place,
+            last_place.place
+            + row_number() over (
+                partition by earlier_order.person_key is null
+                order by
+                    continuing_bands.priority_rank asc nulls last,
+                    decile_bands.priority_rank asc nulls last,
+                    candidates.risk_rank asc nulls last,
+                    candidates.proposed_date asc nulls last,
+                    candidates.person_key asc -- the recorded tie-break
+            )
+        )::integer as place
 
-    from people
+    from candidates
 
-    inner join decisions
-        on
-            people.person_key = decisions.person_key
-            and decisions.outcome = 'eligible'
+    cross join last_place
 
-    left join occupations
-        on people.occupation_code = occupations.occupation_code
+    left join earlier_order
+        on candidates.person_key = earlier_order.person_key
 
     left join bands as continuing_bands
         on
             continuing_bands.criterion = 'is_continuing'
-            and continuing_bands.min_value = people.is_continuing::integer
+            and continuing_bands.min_value = candidates.is_continuing::integer
 
     left join bands as decile_bands
         on
             decile_bands.criterion = 'welfare_decile'
             and (
-                people.welfare_decile between decile_bands.min_value and decile_bands.max_value
-                or (people.welfare_decile is null and decile_bands.min_value is null)
+                candidates.welfare_decile between decile_bands.min_value and decile_bands.max_value
+                or (candidates.welfare_decile is null and decile_bands.min_value is null)
             )
-
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            order by
-                continuing_rank asc nulls last,
-                decile_rank asc nulls last,
-                risk_rank asc nulls last,
-                proposed_date asc nulls last,
-                person_key asc -- the recorded tie-break
-        )::integer as priority_rank
-
-    from eligible
-
-),
-
-ranked_in_district as (
-
-    select
-        *,
-        row_number() over (partition by district_code order by priority_rank)::integer
-            as district_rank
-
-    from ranked
 
 )
 
 select
-    ranked_in_district.person_key,
-    ranked_in_district.village_code,
-    ranked_in_district.district_code,
-    ranked_in_district.is_continuing,
-    ranked_in_district.sector,
-    ranked_in_district.priority_rank,
-    ranked_in_district.district_rank,
-    -- A district without a quota is limited by the budget alone.
-    coalesce(ranked_in_district.district_rank <= quotas.quota_persons, true) as is_within_quota
+    person_key,
+    standing,
+    village_code,
+    district_code,
+    occupation_code,
+    second_occupation_code,
+    sector,
+    is_continuing,
+    kept_months,
+    is_held_back,
+    coalesce(was_funded, false) as was_funded,
+    place,
+    -- Nobody who is funded this month gives way: a place frees only when somebody leaves.
+    row_number() over (
+        order by
+            coalesce(was_funded, false) desc,
+            continuing_rank asc nulls last,
+            place asc
+    )::integer as priority_rank
 
-from ranked_in_district
-
-left join quotas
-    on ranked_in_district.district_code = quotas.district_code
+from placed

@@ -360,5 +360,5 @@ left join targets
 
 left join quotas
     on
-        areas.area_code = quotas.district_code
+        areas.area_code = quotas.area_code
         and areas.area_level = 'district'

@@ -19,7 +19,9 @@ select
     village_code,
     district_code,
     waiting_reason as reason_code,
+    full_area_code,
     is_continuing,
+    place,
     priority_rank,
     row_number() over (order by priority_rank)::integer as waiting_place,
     row_number() over (partition by district_code order by priority_rank)::integer

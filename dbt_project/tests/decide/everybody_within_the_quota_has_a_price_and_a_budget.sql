@@ -7,7 +7,7 @@ ranked as (
 
     select *
 
-    from {{ ref("int_ranked") }}
+    from {{ ref("int_quotas_met") }}
 
     where is_within_quota
 

@@ -1,4 +1,4 @@
--- Nobody approved has a cover that somebody else pays for.
+-- Nobody approved has a cover that somebody else pays for; of a held village a person decides that.
 
 with
 
@@ -11,6 +11,7 @@ enrolments as (
     where
         {{ of_this_run() }}
         and state = 'approved'
+        and movement != 'kept_by_hold'
 
 ),
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 
 from jamsos import __version__
-from jamsos.clock import covered_month
+from jamsos.clock import covered_month, month_before
 from jamsos.errors import JamsosError
 from jamsos.region import Region
 from jamsos.settings import Settings
@@ -63,6 +63,21 @@ where kind in ('rule', 'duplicate', 'match')
 order by judgement_id
 """
 
+# The newest list of a month that this night can know: one of an earlier night.
+_LIST_BEFORE = """
+select run_id from ops.runs
+where
+    region_code = %(region)s and covered_month = %(month)s and status = 'published'
+    and as_of < %(as_of)s
+order by as_of desc, opened_at desc
+limit 1
+"""
+_RELEASES = """
+select village_code from ops.village_releases
+where region_code = %(region)s and covered_month = %(month)s and as_of <= %(as_of)s
+order by village_code
+"""
+
 
 class InputMissing(JamsosError):
     """A source has never been published, so nobody can be judged; the message names it."""
@@ -91,8 +106,8 @@ def open_run(
 ) -> Run:
     """Pin what every sender says at ``as_of`` and enter the run into the ledger.
 
-    What officers have answered until then is part of the run: with other answers in force it is
-    another one.
+    What officers have answered until then is part of the run, and so are the lists of earlier
+    nights that it goes on with: with others it is another one.
 
     ``with_last_good`` is somebody's decision to go on with what a source said last; the run names
     such sources.
@@ -114,14 +129,19 @@ def open_run(
         code = code_version(settings.project, region.folder)
         told = [as_of.isoformat(), code, *(load_id for *_, load_id in inputs)]
         told += _answers_at(connection, as_of)
+        month = covered_month(as_of)
+        earlier = _list_before(connection, region, month, as_of)
+        last_month = _list_before(connection, region, month_before(month), as_of)
+        told += [f"earlier {earlier}", f"month before {last_month}"]
+        told += _releases_at(connection, region, month, as_of)
         digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
-        run = Run(f"{as_of.isoformat()}-{digest[:10]}", as_of, covered_month(as_of))
+        run = Run(f"{as_of.isoformat()}-{digest[:10]}", as_of, month)
         connection.execute(
             """
             insert into ops.runs (
                 run_id, region_code, as_of, covered_month, inputs_digest, code_version, status,
-                stale_sources
-            ) values (%s, %s, %s, %s, %s, %s, 'open', %s)
+                stale_sources, earlier_run_id, month_before_run_id
+            ) values (%s, %s, %s, %s, %s, %s, 'open', %s, %s, %s)
             on conflict (run_id) do update set stale_sources = excluded.stale_sources
             """,
             [
@@ -132,6 +152,8 @@ def open_run(
                 digest,
                 code,
                 [*stale(connection, region, as_of), *missing],
+                earlier,
+                last_month,
             ],
         )
         connection.cursor().executemany(
@@ -237,3 +259,23 @@ def _answers_at(connection: psycopg.Connection, as_of: date) -> list[str]:
         f"{judgement_id} {verdict} {valid_until}"
         for judgement_id, verdict, valid_until in connection.execute(_ANSWERS, [as_of])
     ]
+
+
+def _list_before(
+    connection: psycopg.Connection, region: Region, month: date, as_of: date
+) -> str | None:
+    """The run whose list of ``month`` a night at ``as_of`` goes on with, if there is one."""
+    row = connection.execute(
+        _LIST_BEFORE, {"region": region.code, "month": month, "as_of": as_of}
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _releases_at(
+    connection: psycopg.Connection, region: Region, month: date, as_of: date
+) -> list[str]:
+    """The villages that a person has let change for the month, each as one line."""
+    found = connection.execute(
+        _RELEASES, {"region": region.code, "month": month, "as_of": as_of}
+    ).fetchall()
+    return [f"released {village}" for (village,) in found]

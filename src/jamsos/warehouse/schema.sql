@@ -183,7 +183,41 @@ create table if not exists ops.runs (
     code_version text not null,
     status text not null check (status in ('open', 'held', 'published')),
     stale_sources text [] not null default '{}', -- not collected that night; somebody went on without
+    earlier_run_id text references ops.runs, -- of the same month: whose places this run goes on with
+    month_before_run_id text references ops.runs, -- the list of the month before
     opened_at timestamptz not null default now()
+);
+
+-- Whose places a run goes on with, and what those went on with: newest first.
+create or replace function ops.runs_before(run text)
+returns table (run_id text, steps integer)
+language sql stable
+as $$
+    with recursive chain as (
+        select runs.earlier_run_id as run_id, 1 as steps
+        from ops.runs
+        where runs.run_id = run and runs.earlier_run_id is not null
+        union all
+        select runs.earlier_run_id, chain.steps + 1
+        from chain
+        inner join ops.runs on chain.run_id = runs.run_id
+        where runs.earlier_run_id is not null
+    )
+
+    select chain.run_id, chain.steps from chain
+$$;
+
+-- A person lets a village's members leave the list although there are many; rows are only added.
+create table if not exists ops.village_releases (
+    release_id bigint generated always as identity primary key,
+    region_code text not null,
+    covered_month date not null check (extract(day from covered_month) = 1),
+    village_code text not null,
+    released_by text not null, -- an officer's code
+    basis text not null check (basis ~ '\S'), -- the paper or the call it rests on, as typed
+    as_of date not null, -- nights before this one do not know it
+    released_at timestamptz not null default now(),
+    unique (region_code, covered_month, village_code)
 );
 
 -- Whose tables lie between staging and facts at the moment: dbt rebuilds them for each run.

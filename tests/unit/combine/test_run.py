@@ -243,3 +243,51 @@ def test_the_published_version_and_the_one_before_stay(published):
     left = asked("select run_id from marts.fct_subsidy")
     assert sorted(left) == sorted([("older",), (runs[1].run_id,), (runs[2].run_id,)])
     assert asked("select count(*) from ops.runs") == [(3,)]
+
+
+def test_a_night_goes_on_with_the_lists_that_stood_before_it(published):
+    first = night.open_tonight(as_of=AS_OF)
+    tomorrow = night.open_tonight(as_of=TOMORROW)
+    assert before(first) == before(tomorrow) == (None, None)
+
+    publish(first)
+    after_it = night.open_tonight(as_of=TOMORROW)
+
+    assert night.open_tonight(as_of=AS_OF) == first  # a night does not go on with itself
+    assert after_it != tomorrow
+    assert before(after_it) == (first.run_id, None)
+
+    next_month = date(2026, 12, 1)
+    collected(next_month)
+    of_next_month = night.open_tonight(as_of=next_month)
+    assert before(of_next_month) == (None, first.run_id)
+
+
+def test_what_a_person_lets_pass_makes_another_run(published):
+    refused = night.open_tonight(as_of=AS_OF)
+    with connect() as connection:
+        connection.execute(
+            """
+            insert into ops.village_releases (
+                region_code, covered_month, village_code, released_by, basis, as_of
+            ) values ('64.08', '2026-12-01', '64.08.04.2001', 'verifikator-1', 'a call', %s)
+            """,
+            [TOMORROW],
+        )
+
+    assert night.open_tonight(as_of=AS_OF) == refused
+    assert night.open_tonight(as_of=TOMORROW).run_id[-10:] != refused.run_id[-10:]
+
+
+def before(run):
+    ((earlier, month_before),) = asked(
+        "select earlier_run_id, month_before_run_id from ops.runs where run_id = %s", run.run_id
+    )
+    return earlier, month_before
+
+
+def publish(run):
+    with connect() as connection:
+        connection.execute(
+            "update ops.runs set status = 'published' where run_id = %s", [run.run_id]
+        )

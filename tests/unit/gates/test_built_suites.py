@@ -36,8 +36,9 @@ create table marts.fct_subsidy (
     funding_source text, budget_account text, rate_id text, amount_rp numeric
 );
 create table marts.fct_enrolment_month (
-    run_id text, covered_month date, person_key uuid, state text, funding_source text,
-    priority_rank int, village_code text, district_code text
+    run_id text, covered_month date, person_key uuid, state text, movement text,
+    reason_codes text [], funding_source text, place int, priority_rank int, village_code text,
+    district_code text, is_continuing boolean, kept_months int
 );
 create table exports.bpjs__registrations (
     nomor_identitas text, nama_lengkap text, tgl_lahir text, handphone text, email text,
@@ -52,6 +53,9 @@ create table reference.matching_rules (
 create table reference.reasons (reason_code text, stage text);
 create table reference.region (payer text, bpjs_work_location_code text);
 create table reference.eligibility_rules (
+    parameter text, value numeric, valid_from date, valid_to date
+);
+create table reference.continuity_limits (
     parameter text, value numeric, valid_from date, valid_to date
 );
 create table reference.bought_programmes (
@@ -116,13 +120,18 @@ def subsidies() -> list[Row]:
 
 def enrolments() -> list[Row]:
     facts = {
-        "covered_month": MONTH, "state": "proposed", "funding_source": "PEMDA_KAB",
-        "village_code": "64.08.04.2001", "district_code": "64.08.04",
+        "covered_month": MONTH, "state": "approved", "movement": "continued", "reason_codes": [],
+        "funding_source": "PEMDA_KAB", "village_code": "64.08.04.2001", "is_continuing": True,
+        "district_code": "64.08.04", "kept_months": 0,
+    }  # fmt: skip
+    ended = {
+        "state": "ended", "movement": "ended", "reason_codes": ["REGISTRY_DECEASED"],
+        "person_key": STRANGER, "district_code": None,
     }  # fmt: skip
     return [
-        facts | {"person_key": person, "priority_rank": place}
+        facts | {"person_key": person, "place": place, "priority_rank": place}
         for place, person in enumerate(PEOPLE[:2], start=1)
-    ] + [facts | {"person_key": STRANGER, "state": "ended", "district_code": None}]
+    ] + [facts | ended]
 
 
 def registrations() -> list[Row]:
@@ -209,7 +218,8 @@ DEFECTS = {
         defect("somebody_is_funded", None, "rows_to_judge", is_empty=True),
         defect(
             "person_is_present", {"person_key": None},
-            "funded_are_eligible", "everybody_has_all_programmes", "sum_is_persons_times_rate",
+            "funded_are_eligible_or_kept", "everybody_has_all_programmes",
+                   "sum_is_persons_times_rate",
         ),
         defect(
             "month_is_the_covered_month", {"covered_month": date(2026, 8, 1)},
@@ -244,7 +254,8 @@ DEFECTS = {
             "where programme = 'JKK'",
             undo="update reference.budgets set annual_ceiling_rp = 12000000000",
         ),
-        defect("funded_are_eligible", {"person_key": PEOPLE[2]}, "everybody_has_all_programmes"),
+        defect("funded_are_eligible_or_kept", {"person_key": PEOPLE[2]},
+               "everybody_has_all_programmes"),
     ],
     "fct_enrolment_month": [
         defect(
@@ -254,12 +265,21 @@ DEFECTS = {
         defect("person_is_present", {"person_key": None}, "funded_people_are_enrolled"),
         defect("person_stands_once", {"person_key": PEOPLE[1]}, "funded_people_are_enrolled"),
         defect("month_is_the_covered_month", {"covered_month": None}),
-        defect("state_is_present", {"state": None}, "funded_people_are_enrolled"),
+        defect("state_is_present", {"state": None}, "funded_people_are_enrolled",
+               "movement_fits_the_state"),
         defect("state_is_known", {"state": "parked"}),
         defect("district_of_the_insured_is_present", {"district_code": None}),
-        defect("funded_people_are_enrolled", {"state": "ended"}),
+        defect("funded_people_are_enrolled",
+               {"state": "ended", "movement": "ended", "reason_codes": ["REGISTRY_DECEASED"]}),
         defect("funded_people_are_enrolled", {"funding_source": "PEMDA_PROV"}),
         defect("priority_is_a_place_of_its_own", {"priority_rank": 2}),
+        defect("movement_fits_the_state", {"movement": "new"}),
+        defect("movement_fits_the_state", {"movement": None}),
+        defect("whoever_is_not_on_the_list_is_told_why",
+               {"state": "lapsed", "movement": "suspended"}, "funded_people_are_enrolled"),
+        defect("nobody_is_kept_longer_than_allowed",
+               {"movement": "kept_in_review", "kept_months": 4}),
+        defect("places_are_given_once", {"place": 2}),
     ],
     "bpjs__registrations": [
         defect(

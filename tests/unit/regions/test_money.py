@@ -96,7 +96,7 @@ def test_jkk_and_jkm_have_budget_lines_of_their_own(kutai_timur):
 
 
 def test_every_district_has_a_quota_and_together_a_little_more_than_the_budget(kutai_timur):
-    quotas = {row["district_code"]: int(row["quota_persons"]) for row in kutai_timur.seed("quotas")}
+    quotas = {row["area_code"]: int(row["quota_persons"]) for row in kutai_timur.seed("quotas")}
 
     assert quotas.keys() == {village.district_code for village in kutai_timur.villages}
     assert 100_000 < sum(quotas.values()) <= 120_000

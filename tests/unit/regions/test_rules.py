@@ -30,7 +30,7 @@ NEEDS_REVIEW = {
     "MUSDES_MISSING", "NIK_PROBABLE", "NIK_TEMPORARY", "DUPLICATE_SUSPECTED",
     "HOUSEHOLD_OVER_LIMIT",
 }  # fmt: skip
-JUDGE_NO_PERSON = {"DUPLICATE_NIK", "QUOTA_FULL", "BUDGET_FULL", "NOT_PROPOSED"}
+JUDGE_NO_PERSON = {"DUPLICATE_NIK", "QUOTA_FULL", "BUDGET_FULL", "VILLAGE_HELD", "NOT_PROPOSED"}
 DATED = {
     "occupation_rules": ("occupation_code",),
     "eligibility_rules": ("rule_code",),
@@ -38,9 +38,12 @@ DATED = {
     "rates": ("programme", "payer", "sector"),
     "bought_programmes": ("programme", "payer"),
     "budgets": ("programme",),
-    "quotas": ("district_code",),
+    "quotas": ("area_code",),
     "village_contacts": ("village_code",),
     "life_events": ("event_code",),
+    "continuity_rules": ("rule_code",),
+    "continuity_limits": ("parameter",),
+    "ending_rules": ("rule_code",),
 }
 
 

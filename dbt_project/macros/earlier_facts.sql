@@ -1,0 +1,106 @@
+{# Facts that earlier runs left, for models that those facts are built upon: a `ref` would be a
+   circle. A new warehouse has none; then there are no rows. #}
+
+{# The place and the facts of everybody the earlier nights of this month ranked: the last change of
+   each person, along the runs that this one goes on with. #}
+{% macro last_place_changes() -%}
+    {%- set changes = _facts_of("fct_place_change") -%}
+    {%- if changes %}
+
+    select distinct on (changes.person_key)
+        changes.person_key,
+        changes.place,
+        changes.is_in_order,
+        changes.is_funded,
+        changes.village_code,
+        changes.district_code,
+        changes.occupation_code,
+        changes.second_occupation_code,
+        changes.sector,
+        runs.as_of as told_on
+
+    from {{ changes }} as changes
+
+    inner join ops.runs_before({{ run_id() }}) as runs_before
+        on changes.run_id = runs_before.run_id
+
+    inner join ops.runs as runs
+        on changes.run_id = runs.run_id
+
+    where changes.covered_month = {{ covered_month() }}
+
+    order by changes.person_key asc, runs_before.steps asc
+
+    {%- else %}
+
+    select
+        null::uuid as person_key,
+        null::integer as place,
+        null::boolean as is_in_order,
+        null::boolean as is_funded,
+        null::text as village_code,
+        null::text as district_code,
+        null::text as occupation_code,
+        null::text as second_occupation_code,
+        null::text as sector,
+        null::date as told_on
+
+    where false
+
+    {%- endif %}
+{%- endmacro %}
+
+{# Everybody on the list of the month before that this run has pinned. #}
+{% macro list_of_the_month_before() -%}
+    {%- set enrolments = _facts_of("fct_enrolment_month") -%}
+    {%- if enrolments %}
+
+    select
+        enrolments.person_key,
+        enrolments.covered_month as listed_month,
+        enrolments.kept_months,
+        enrolments.village_code,
+        enrolments.district_code,
+        enrolments.occupation_code,
+        enrolments.second_occupation_code,
+        enrolments.sector,
+        runs.as_of as told_on
+
+    from {{ enrolments }} as enrolments
+
+    inner join ops.runs as runs
+        on enrolments.run_id = runs.run_id
+
+    inner join ops.runs as this_run
+        on runs.run_id = this_run.month_before_run_id
+
+    where
+        this_run.run_id = {{ run_id() }}
+        and enrolments.covered_month = ({{ covered_month() }} - interval '1 month')::date
+        and enrolments.state = 'approved'
+
+    {%- else %}
+
+    select
+        null::uuid as person_key,
+        null::date as listed_month,
+        null::integer as kept_months,
+        null::text as village_code,
+        null::text as district_code,
+        null::text as occupation_code,
+        null::text as second_occupation_code,
+        null::text as sector,
+        null::date as told_on
+
+    where false
+
+    {%- endif %}
+{%- endmacro %}
+
+{% macro _facts_of(name) -%}
+    {%- if execute -%}
+        {{ return(
+            adapter.get_relation(database=target.database, schema="marts", identifier=name)
+        ) }}
+    {%- endif -%}
+{%- endmacro %}
