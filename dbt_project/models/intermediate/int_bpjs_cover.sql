@@ -27,7 +27,6 @@ active_cover as (
         participants.segment = 'PU' as is_wage_earner,
         participants.segment = 'BPU' and participants.funding_source = region.payer as is_ours,
         participants.funding_source,
-        participants.start_date,
         participants.paid_until
 
     from participants
@@ -54,8 +53,6 @@ select
         filter (where not is_ours and not is_wage_earner),
         '{}'
     ) as other_funding_sources,
-    min(start_date) filter (where is_wage_earner) as wage_earner_since,
-    min(start_date) filter (where not is_ours and not is_wage_earner) as other_funding_since,
     max(paid_until) filter (where is_ours) as paid_until
 
 from active_cover

@@ -69,8 +69,7 @@ followed as (
     select
         coalesce(nik_changes.current_person_key, listed.person_key) as person_key,
         listed.list_name,
-        listed.entry,
-        listed.told_on
+        listed.entry
 
     from listed
 
@@ -84,8 +83,7 @@ followed as (
 select
     person_key,
     list_name,
-    string_agg(distinct entry, ', ' order by entry) as entries,
-    min(told_on) as since
+    string_agg(distinct entry, ', ' order by entry) as entries
 
 from followed
 

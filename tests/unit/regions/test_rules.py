@@ -43,7 +43,6 @@ DATED = {
     "life_events": ("event_code",),
     "continuity_rules": ("rule_code",),
     "continuity_limits": ("parameter",),
-    "ending_rules": ("rule_code",),
 }
 
 
