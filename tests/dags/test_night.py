@@ -20,6 +20,7 @@ from jamsos.local import night, postgres, stack
 from jamsos.region import region
 from jamsos.settings import Settings, settings
 from jamsos.simulate import simulate_regency
+from jamsos.simulate.money import recompute
 from jamsos.simulate.recognition import recognise
 from jamsos.simulate.score import score_night
 from tests.support.personal_data import PersonalData, texts_of_files, texts_of_tables
@@ -189,6 +190,8 @@ def test_the_rupiah_add_up_in_another_way_too(nights):
     assert sums == {"JKK": persons * 10_000, "JKM": persons * 6_800}
     (export,) = asked("select row_count, jkk_rp, jkm_rp from ops.exports")
     assert export == (persons, sums["JKK"], sums["JKM"])
+    with psycopg.connect(settings().require_database_url()) as connection:
+        assert recompute(connection, region(), MONTH) == []
 
 
 def test_the_written_file_is_proven_again_from_the_disk(nights):

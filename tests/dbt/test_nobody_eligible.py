@@ -20,7 +20,8 @@ def test_nobody_needs_a_price_and_whoever_has_none_is_told(installation, warehou
 
     with psycopg.connect(warehouse) as connection:
         connection.execute(
-            "insert into intermediate.int_ranked (person_key, is_within_quota) values (%s, true)",
+            "insert into intermediate.int_quotas_met (person_key, is_within_quota) "
+            "values (%s, true)",
             ["00000000-0000-0000-0000-000000000001"],
         )
     with pytest.raises(DbtFailed, match=f"{PRICED} \\(fail, 1 failing\\)"):

@@ -2,7 +2,7 @@
 
 with
 
-everybody_ranked as (
+ranked as (
 
     select * from {{ ref("int_ranked") }}
 
@@ -10,85 +10,27 @@ everybody_ranked as (
 
 quotas_met as (
 
-    select * from {{ ref("int_quotas_met") }}
+    select *
+
+    from {{ ref("int_quotas_met") }}
 
     where is_within_quota
 
 ),
 
-ranked as (
-
-    select
-        everybody_ranked.person_key,
-        everybody_ranked.priority_rank,
-        everybody_ranked.sector
-
-    from everybody_ranked
-
-    inner join quotas_met
-        on everybody_ranked.person_key = quotas_met.person_key
-
-),
-
-region as (
-
-    select * from {{ ref("region") }}
-
-),
-
-bought_programmes as (
-
-    select *
-
-    from {{ ref("bought_programmes") }}
-
-    where {{ covered_month() }} between valid_from and valid_to
-
-),
-
-rates as (
-
-    select *
-
-    from {{ ref("rates") }}
-
-    where {{ covered_month() }} between valid_from and valid_to
-
-),
-
-budgets as (
-
-    select *
-
-    from {{ ref("budgets") }}
-
-    where {{ covered_month() }} between valid_from and valid_to
-
-),
-
 offers as (
 
-    select
-        rates.sector,
-        rates.programme,
-        rates.payer,
-        rates.rate_id,
-        rates.amount_rp,
-        budgets.budget_account,
-        coalesce(budgets.annual_ceiling_rp / 12, 0) as monthly_ceiling_rp
+    select *
 
-    from bought_programmes
+    from {{ ref("int_offers") }}
 
-    inner join region
-        on bought_programmes.payer = region.payer
+    where month_covered = {{ covered_month() }}
 
-    inner join rates
-        on
-            bought_programmes.programme = rates.programme
-            and bought_programmes.payer = rates.payer
+),
 
-    left join budgets
-        on bought_programmes.programme = budgets.programme
+ceilings as (
+
+    select * from {{ ref("int_month_ceilings") }}
 
 ),
 
@@ -103,7 +45,6 @@ priced as (
         offers.rate_id,
         offers.budget_account,
         offers.amount_rp,
-        offers.monthly_ceiling_rp,
         sum(offers.amount_rp) over (
             partition by offers.programme
             order by ranked.priority_rank
@@ -112,21 +53,27 @@ priced as (
 
     from ranked
 
+    inner join quotas_met
+        on ranked.person_key = quotas_met.person_key
+
     inner join offers
         on ranked.sector = offers.sector
 
 )
 
 select
-    person_key,
-    priority_rank,
-    programme,
-    payer,
-    sector,
-    rate_id,
-    budget_account,
-    amount_rp,
-    running_rp,
-    running_rp <= monthly_ceiling_rp as is_within_budget
+    priced.person_key,
+    priced.priority_rank,
+    priced.programme,
+    priced.payer,
+    priced.sector,
+    priced.rate_id,
+    priced.budget_account,
+    priced.amount_rp,
+    priced.running_rp,
+    priced.running_rp <= coalesce(ceilings.ceiling_rp, 0) as is_within_budget
 
 from priced
+
+left join ceilings
+    on priced.programme = ceilings.programme

@@ -1,15 +1,27 @@
 {{ config(materialized="view") }}
 
-select distinct on (covered_month)
-    covered_month,
-    run_id,
-    as_of
+with
 
-from {{ source("ops", "runs") }}
+run_lists as (
 
-where
-    status = 'published'
-    and as_of <= {{ as_of() }}
-    and covered_month < {{ covered_month() }}
+    select * from {{ source("ops", "run_lists") }}
 
-order by covered_month asc, as_of desc, opened_at desc
+),
+
+runs as (
+
+    select * from {{ source("ops", "runs") }}
+
+)
+
+select
+    run_lists.covered_month,
+    run_lists.list_run_id as run_id,
+    runs.as_of
+
+from run_lists
+
+inner join runs
+    on run_lists.list_run_id = runs.run_id
+
+where run_lists.run_id = {{ run_id() }}

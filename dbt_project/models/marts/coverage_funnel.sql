@@ -1,4 +1,14 @@
-{{ config(materialized="history") }}
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="fail",
+        full_refresh=false,
+        indexes=[{"columns": ["run_id"]}],
+        pre_hook="{{ delete_this_run() }}",
+        post_hook="{{ analyze_this() }}",
+    )
+}}
 
 with
 
@@ -359,6 +369,4 @@ left join targets
     on areas.area_code = targets.area_code
 
 left join quotas
-    on
-        areas.area_code = quotas.area_code
-        and areas.area_level = 'district'
+    on areas.area_code = quotas.area_code

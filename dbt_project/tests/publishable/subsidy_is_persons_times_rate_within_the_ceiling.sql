@@ -18,13 +18,9 @@ rates as (
 
 ),
 
-budgets as (
+ceilings as (
 
-    select *
-
-    from {{ ref("dim_budget") }}
-
-    where {{ covered_month() }} between valid_from and valid_to
+    select * from {{ ref("int_month_ceilings") }}
 
 ),
 
@@ -65,14 +61,14 @@ select
     by_programme.amount_rp,
     by_programme.committed_rp,
     by_programme.expected_rp,
-    budgets.monthly_ceiling_rp
+    ceilings.ceiling_rp
 
 from by_programme
 
-left join budgets
-    on by_programme.programme = budgets.programme
+left join ceilings
+    on by_programme.programme = ceilings.programme
 
 where
     by_programme.amount_rp is distinct from by_programme.expected_rp
     or by_programme.committed_rp != by_programme.amount_rp
-    or by_programme.committed_rp > coalesce(budgets.monthly_ceiling_rp, 0)
+    or by_programme.committed_rp > coalesce(ceilings.ceiling_rp, 0)

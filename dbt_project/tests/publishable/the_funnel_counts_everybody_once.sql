@@ -1,6 +1,6 @@
 -- Villages add up to the regency, judged people to those proposed, and no stage is larger than the
--- one it comes from. A list may hold people who keep their cover without being eligible, so it is
--- compared with its own table and not with the stage before.
+-- one it comes from. People who keep their cover without being eligible stand on the list or wait, so
+-- both are no part of the stage before: the list is compared with its own table.
 
 with
 
@@ -66,7 +66,6 @@ where
     readable_rows > proposed_rows
     or verified_persons > proposed_persons
     or eligible_persons > verified_persons
-    or waiting_persons > eligible_persons
     or proposed_persons != eligible_persons + in_review_persons + not_eligible_persons
 
 union all

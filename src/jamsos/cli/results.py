@@ -18,8 +18,9 @@ def print_summary(as_of: date) -> None:
 
 def print_score(as_of: date) -> None:
     from jamsos.clock import covered_month
+    from jamsos.region import region
     from jamsos.settings import settings
-    from jamsos.simulate import recognition
+    from jamsos.simulate import money, recognition
     from jamsos.simulate.score import render, score_night
     from jamsos.warehouse.connection import connect
 
@@ -27,4 +28,5 @@ def print_score(as_of: date) -> None:
     with connect() as connection:
         scores = score_night(connection, answer_key, month)
         who = recognition.recognise(connection, answer_key, month)
-    typer.echo(f"{render(scores)}\n\n{recognition.render(who)}")
+        differences = money.recompute(connection, region(), month)
+    typer.echo(f"{render(scores)}\n\n{recognition.render(who)}\n\n{money.told(differences)}")

@@ -1,7 +1,8 @@
 """What is kept for how long: versions of a month's facts, and what the registry was asked.
 
-Of a month's facts the published version stays, the one before, and every delivered one: a file that
-left the house can be accounted for as long as the facts it was made from are there.
+Of a month's facts the published version stays, the one before, every delivered one, and every one
+that a later month goes on with: a file that left the house can be accounted for, and a past night
+counted again, as long as the facts they were made from are there.
 """
 
 from __future__ import annotations
@@ -18,11 +19,17 @@ _SCHEMAS = ("marts", "review")
 
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
-    """Drop the rows of every run of the month but ``run``, the one before it and delivered ones.
+    """Drop the rows of every run of the month but ``run``, the one before it, and those that were
+    delivered or that a later month goes on with.
 
     Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
     """
-    kept = [run.run_id, *_published_before(connection, run), *_delivered(connection, run)]
+    kept = [
+        run.run_id,
+        *_published_before(connection, run),
+        *_delivered(connection, run),
+        *_gone_on_with(connection, run),
+    ]
     # What keeps history is parted by months; of such a table only the month's part is read.
     tables = connection.execute(
         """
@@ -76,6 +83,16 @@ def _delivered(connection: psycopg.Connection, run: Run) -> list[str]:
         run_id
         for (run_id,) in connection.execute(
             "select distinct manifest ->> 'run_id' from ops.exports where covered_month = %s",
+            [run.covered_month],
+        )
+    ]
+
+
+def _gone_on_with(connection: psycopg.Connection, run: Run) -> list[str]:
+    return [
+        run_id
+        for (run_id,) in connection.execute(
+            "select distinct list_run_id from ops.run_lists where covered_month = %s",
             [run.covered_month],
         )
     ]

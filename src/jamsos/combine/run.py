@@ -63,6 +63,15 @@ where kind in ('rule', 'duplicate', 'match')
 order by judgement_id
 """
 
+# The lists of earlier months that stand: of each month the one published last.
+_LISTS = """
+select distinct on (covered_month) covered_month, run_id
+from ops.runs
+where
+    region_code = %(region)s and covered_month < %(month)s and status = 'published'
+    and as_of < %(as_of)s
+order by covered_month, as_of desc, opened_at desc
+"""
 # The newest list of a month that this night can know: one of an earlier night.
 _LIST_BEFORE = """
 select run_id from ops.runs
@@ -107,7 +116,7 @@ def open_run(
     """Pin what every sender says at ``as_of`` and enter the run into the ledger.
 
     What officers have answered until then is part of the run, and so are the lists of earlier
-    nights that it goes on with: with others it is another one.
+    nights and months that it goes on with: with others it is another one.
 
     ``with_last_good`` is somebody's decision to go on with what a source said last; the run names
     such sources.
@@ -134,6 +143,8 @@ def open_run(
         last_month = _list_before(connection, region, month_before(month), as_of)
         told += [f"earlier {earlier}", f"month before {last_month}"]
         told += _releases_at(connection, region, month, as_of)
+        lists = _lists_at(connection, region, month, as_of)
+        told += [f"list {month} {run_id}" for month, run_id in lists]
         digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
         run = Run(f"{as_of.isoformat()}-{digest[:10]}", as_of, month)
         connection.execute(
@@ -162,6 +173,13 @@ def open_run(
             on conflict do nothing
             """,
             [(run.run_id, *pinned) for pinned in inputs],
+        )
+        connection.cursor().executemany(
+            """
+            insert into ops.run_lists (run_id, covered_month, list_run_id) values (%s, %s, %s)
+            on conflict do nothing
+            """,
+            [(run.run_id, *pinned) for pinned in lists],
         )
     return run
 
@@ -259,6 +277,15 @@ def _answers_at(connection: psycopg.Connection, as_of: date) -> list[str]:
         f"{judgement_id} {verdict} {valid_until}"
         for judgement_id, verdict, valid_until in connection.execute(_ANSWERS, [as_of])
     ]
+
+
+def _lists_at(
+    connection: psycopg.Connection, region: Region, month: date, as_of: date
+) -> list[tuple[date, str]]:
+    """Of each month before ``month``: the run whose list stands."""
+    return connection.execute(
+        _LISTS, {"region": region.code, "month": month, "as_of": as_of}
+    ).fetchall()
 
 
 def _list_before(

@@ -1,7 +1,6 @@
 """One night in figures, gathered from the ledgers and marts of its run.
 
-Every figure is of the same moment and of one run; nothing is added up across nights except the
-rupiah of a budget year.
+Every figure is of the same moment and of one run.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
 from jamsos.report.findings import Findings, findings_of
+from jamsos.report.money import Budget, budget_of
 from jamsos.report.review import ReviewWork, review_work
 from jamsos.report.waiting import Waiting, waiting_at
 from jamsos.settings import settings
@@ -38,22 +38,6 @@ class Rows:
     delivered: int
     accepted: int
     quarantined: int
-
-
-@dataclass(frozen=True)
-class Money:
-    """What one programme costs: rupiah of the covered month, and of its budget year so far.
-
-    ``is_assumption``: the ceiling or the rate is ours, not yet confirmed.
-    """
-
-    programme: str
-    month_rp: int
-    month_ceiling_rp: int | None
-    year: int
-    year_rp: int
-    year_ceiling_rp: int | None
-    is_assumption: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +104,7 @@ class NightSummary:
     funded_new: int
     waiting_by_reason: dict[str, int]
     would_lapse: int
-    money: tuple[Money, ...]
+    budget: Budget
     gates: dict[str, dict[str, int]]
     deliveries: tuple[Deliveries, ...]
     setbacks: tuple[Setback, ...]
@@ -184,7 +168,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
             " where run_id = %(run_id)s group by reason_code"
         ),
         would_lapse=ask.one("select count(*) from review.would_lapse where run_id = %(run_id)s"),
-        money=_money(ask, here),
+        budget=budget_of(connection, run, here),
         gates=_gates(ask),
         deliveries=_deliveries(ask),
         setbacks=_setbacks(ask),
@@ -212,7 +196,6 @@ class _Asker:
             "region_code": self.run.region_code,
             "as_of": self.run.as_of,
             "covered_month": self.run.covered_month,
-            "year_start": self.run.covered_month.replace(month=1),
         }
         return self.connection.execute(statement, known | more).fetchall()
 
@@ -268,28 +251,6 @@ _FUNDED = """
     left join marts.fct_eligible_worker as workers
         on funded.person_key = workers.person_key and workers.run_id = %(run_id)s
     group by 1
-"""
-_MONTH_RUPIAH = """
-    select programme, sum(amount_rp)::bigint
-    from marts.fct_subsidy
-    where run_id = %(run_id)s
-    group by programme
-"""
-# Of each month of the budget year only the published run counts; of this month, this run.
-_YEAR_RUPIAH = """
-    select subsidies.programme, sum(subsidies.amount_rp)::bigint
-    from marts.fct_subsidy as subsidies
-    where
-        subsidies.run_id = %(run_id)s
-        or subsidies.run_id in (
-            select published.run_id
-            from ops.published_runs as published
-            where
-                published.region_code = %(region_code)s
-                and published.covered_month >= %(year_start)s
-                and published.covered_month < %(covered_month)s
-        )
-    group by subsidies.programme
 """
 _GATES = """
     select subject_kind, decision, count(*)
@@ -375,44 +336,6 @@ def _published(connection: psycopg.Connection, here: Region, covered_month: date
     if row is None:
         raise NightUnknown(f"no run is published for {covered_month:%Y-%m}")
     return row[0]
-
-
-def _money(ask: _Asker, here: Region) -> tuple[Money, ...]:
-    month = dict(ask.rows(_MONTH_RUPIAH))
-    year = dict(ask.rows(_YEAR_RUPIAH))
-    used = {
-        rate
-        for (rate,) in ask.rows(
-            "select distinct rate_id::text from marts.fct_subsidy where run_id = %(run_id)s"
-        )
-    }
-    assumed_rates = {
-        rate["programme"]
-        for rate in here.seed("rates")
-        if rate["rate_id"] in used and rate["is_assumption"] == "true"
-    }
-    budgets = {
-        budget["programme"]: budget
-        for budget in here.seed("budgets")
-        if int(budget["fiscal_year"]) == ask.run.covered_month.year
-    }
-    money = []
-    for programme in sorted(month.keys() | budgets.keys()):
-        budget = budgets.get(programme)
-        ceiling = int(budget["annual_ceiling_rp"]) if budget else None
-        money.append(
-            Money(
-                programme=programme,
-                month_rp=month.get(programme, 0),
-                month_ceiling_rp=ceiling // 12 if ceiling is not None else None,
-                year=ask.run.covered_month.year,
-                year_rp=year.get(programme, 0),
-                year_ceiling_rp=ceiling,
-                is_assumption=programme in assumed_rates
-                or (budget is not None and budget["is_assumption"] == "true"),
-            )
-        )
-    return tuple(money)
 
 
 def _gates(ask: _Asker) -> dict[str, dict[str, int]]:

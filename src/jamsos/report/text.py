@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from jamsos.clock import day_name, month_name
-from jamsos.report.night import Deliveries, Money, NightSummary, Setback
+from jamsos.report import money
+from jamsos.report.night import Deliveries, NightSummary, Setback
 from jamsos.report.waiting import UncheckedList
+from jamsos.report.words import line, rupiah, whole
 from jamsos.sources import SOURCE_NAMES
 
 _WIDTH = 78
-_LABEL = 44
-_NUMBER = 15
 _SETBACKS_TOLD = 10
 _TURNS = {
     "village": "desa",
@@ -39,21 +39,6 @@ _STAGES = {
     "paid": "Sudah dibayar",
 }
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
-
-
-def whole(number: int) -> str:
-    """A number as it is written in Indonesian: 1.234.567."""
-    return f"{number:,}".replace(",", ".")
-
-
-def rupiah(amount: int) -> str:
-    return f"Rp{whole(amount)}"
-
-
-def share(part: int, of: int) -> str:
-    """Part of a whole in percent, one decimal, rounded half up: 94,1 %."""
-    tenths = (part * 2_000 + of) // (2 * of)
-    return f"{whole(tenths // 10)},{tenths % 10} %"
 
 
 def render(summary: NightSummary) -> str:
@@ -80,21 +65,21 @@ def _head(night: NightSummary) -> Iterator[str]:
 def _proposals(night: NightSummary) -> Iterator[str]:
     rows = night.proposed_rows
     yield "PENDUDUK DAN USULAN"
-    yield _line("Penduduk dalam data kependudukan", night.registry_people, "orang")
-    yield _line("Baris usulan desa yang diterima", rows.delivered, "baris")
-    yield _line("  lolos pemeriksaan", rows.accepted, "baris")
-    yield _line("  karantina", rows.quarantined, "baris")
+    yield line("Penduduk dalam data kependudukan", night.registry_people, "orang")
+    yield line("Baris usulan desa yang diterima", rows.delivered, "baris")
+    yield line("  lolos pemeriksaan", rows.accepted, "baris")
+    yield line("  karantina", rows.quarantined, "baris")
     yield from _reasons(night, night.quarantined_rows_by_reason)
-    yield _line("Usulan ganda (NIK sama, baris lain dipakai)", night.duplicate_rows, "baris")
-    yield _line("Orang yang dinilai", night.judged, "orang")
+    yield line("Usulan ganda (NIK sama, baris lain dipakai)", night.duplicate_rows, "baris")
+    yield line("Orang yang dinilai", night.judged, "orang")
 
 
 def _decisions(night: NightSummary) -> Iterator[str]:
     yield "KEPUTUSAN [A]" if night.assumed_rules else "KEPUTUSAN"
-    yield _line("Memenuhi syarat", night.eligible, "orang")
-    yield _line("Perlu diperiksa petugas", night.in_review, "orang")
+    yield line("Memenuhi syarat", night.eligible, "orang")
+    yield line("Perlu diperiksa petugas", night.in_review, "orang")
     yield from _reasons(night, night.in_review_by_reason)
-    yield _line("Tidak memenuhi syarat", night.refused, "orang")
+    yield line("Tidak memenuhi syarat", night.refused, "orang")
     yield from _reasons(night, night.refused_by_reason)
     yield "  Satu orang dapat memiliki beberapa alasan; jumlah alasan dapat melebihi jumlah orang."
 
@@ -102,61 +87,39 @@ def _decisions(night: NightSummary) -> Iterator[str]:
 def _review(night: NightSummary) -> Iterator[str]:
     work = night.review
     yield "UNTUK PETUGAS"
-    yield _line("NIK tidak dikenal, ada penduduk yang mirip", work.probable_people, "orang")
-    yield _line("Dugaan satu orang dengan dua NIK", work.suspected_pairs, "pasangan")
+    yield line("NIK tidak dikenal, ada penduduk yang mirip", work.probable_people, "orang")
+    yield line("Dugaan satu orang dengan dua NIK", work.suspected_pairs, "pasangan")
     if work.paid_twice_pairs:
-        yield _line("  keduanya sudah ditanggung", work.paid_twice_pairs, "pasangan")
+        yield line("  keduanya sudah ditanggung", work.paid_twice_pairs, "pasangan")
     if work.dropped_pairs:
-        yield _line("  tidak ditanyakan, kelompoknya terlalu besar", work.dropped_pairs, "pasangan")
+        yield line("  tidak ditanyakan, kelompoknya terlalu besar", work.dropped_pairs, "pasangan")
     for kind, label in _QUESTIONS.items():
-        yield _line(f"Pertanyaan terbuka: {label}", work.open_questions.get(kind, 0), "pertanyaan")
-    yield _line("  kepesertaannya bisa terputus", work.lapsing_questions, "pertanyaan")
-    yield _line("  putusannya sudah diusulkan", work.prefilled_questions, "pertanyaan")
-    yield _line("  putusannya segera berakhir", work.renewal_questions, "pertanyaan")
-    yield _line("Putusan yang menunggu pemeriksa", work.answers_unchecked, "putusan")
-    yield _line("Putusan petugas yang dipakai malam ini", work.answers_applied, "putusan")
-    yield _line("  segera berakhir", work.answers_expiring, "putusan")
-    yield _line("Putusan petugas yang tidak dipakai", work.answers_not_applied, "putusan")
+        yield line(f"Pertanyaan terbuka: {label}", work.open_questions.get(kind, 0), "pertanyaan")
+    yield line("  kepesertaannya bisa terputus", work.lapsing_questions, "pertanyaan")
+    yield line("  putusannya sudah diusulkan", work.prefilled_questions, "pertanyaan")
+    yield line("  putusannya segera berakhir", work.renewal_questions, "pertanyaan")
+    yield line("Putusan yang menunggu pemeriksa", work.answers_unchecked, "putusan")
+    yield line("Putusan petugas yang dipakai malam ini", work.answers_applied, "putusan")
+    yield line("  segera berakhir", work.answers_expiring, "putusan")
+    yield line("Putusan petugas yang tidak dipakai", work.answers_not_applied, "putusan")
 
 
 def _funding(night: NightSummary) -> Iterator[str]:
     yield "PENDANAAN"
-    yield _line("Ditanggung kabupaten", night.funded, "orang")
-    yield _line("  peserta lanjutan", night.funded_continuing, "orang")
-    yield _line("  peserta baru", night.funded_new, "orang")
-    yield _line("Daftar tunggu", sum(night.waiting_by_reason.values()), "orang")
+    yield line("Ditanggung kabupaten", night.funded, "orang")
+    yield line("  peserta lanjutan", night.funded_continuing, "orang")
+    yield line("  peserta baru", night.funded_new, "orang")
+    yield line("Daftar tunggu", sum(night.waiting_by_reason.values()), "orang")
     yield from _reasons(night, night.waiting_by_reason)
-    yield _line("Peserta lama yang akan terputus", night.would_lapse, "orang")
-    for money in night.money:
-        yield from _programme(money)
-    yield _line("Jumlah iuran sebulan", rupiah(sum(money.month_rp for money in night.money)), "")
-
-
-def _programme(money: Money) -> Iterator[str]:
-    mark = " [A]" if money.is_assumption else ""
-    yield _line(
-        f"Iuran {money.programme} sebulan",
-        rupiah(money.month_rp),
-        _of_ceiling(money.month_rp, money.month_ceiling_rp) + mark,
-    )
-    yield _line(
-        f"  s.d. bulan ini dalam tahun {money.year}",
-        rupiah(money.year_rp),
-        _of_ceiling(money.year_rp, money.year_ceiling_rp) + mark,
-    )
-
-
-def _of_ceiling(amount: int, ceiling: int | None) -> str:
-    if not ceiling:
-        return "tanpa pagu"
-    return f"{share(amount, ceiling)} dari pagu"
+    yield line("Peserta lama yang akan terputus", night.would_lapse, "orang")
+    yield from money.told(night.budget)
 
 
 def _funnel(night: NightSummary) -> Iterator[str]:
     yield "DARI SASARAN SAMPAI DIBAYAR"
     for stage in night.findings.funnel:
         told = f"per {day_name(stage.true_on)}" if stage.true_on else "menunggu penyelesaian"
-        yield _line(_STAGES[stage.name], stage.number, f"orang, {told}")
+        yield line(_STAGES[stage.name], stage.number, f"orang, {told}")
     yield "  Rencana dan orang yang dihitung tidak pernah dijumlahkan."
 
 
@@ -166,9 +129,7 @@ def _found(night: NightSummary) -> Iterator[str]:
     for each in found:
         yield f"  {each.kind:<24}{_found_in(each.persons, each.months, each.claim_rp)}"
         yield f"    {night.finding_texts.get(each.kind, '')}"
-    yield _line(
-        "Iuran yang dapat diminta kembali", rupiah(sum(each.claim_rp for each in found)), ""
-    )
+    yield line("Iuran yang dapat diminta kembali", rupiah(sum(each.claim_rp for each in found)), "")
 
 
 def _found_in(persons: int, months: int, claim_rp: int) -> str:
@@ -227,23 +188,23 @@ def _waiting(night: NightSummary) -> Iterator[str]:
     waiting = night.waiting
     yield "YANG MENUNGGU"
     for unchecked in waiting.unchecked:
-        yield _line(
+        yield line(
             f"Tidak diperiksa: {SOURCE_NAMES[unchecked.source]}", _last(unchecked, night), ""
         )
-    yield _line("Pertanyaan terbuka", sum(each.questions for each in waiting.turns), "pertanyaan")
+    yield line("Pertanyaan terbuka", sum(each.questions for each in waiting.turns), "pertanyaan")
     for turn in waiting.turns:
         late = f", {whole(turn.overdue)} terlambat [A]" if turn.overdue else ""
-        yield _line(
+        yield line(
             f"  giliran {_TURNS.get(turn.turn, turn.turn)}",
             turn.questions,
             "pertanyaan" + _oldest(turn.questions, turn.oldest_days) + late,
         )
-    yield _line(
+    yield line(
         "Berkas yang desanya tidak dikenal",
         waiting.unmatched_files,
         "berkas" + _oldest(waiting.unmatched_files, waiting.unmatched_oldest_days),
     )
-    yield _line(
+    yield line(
         "Jawaban layanan Dukcapil yang dipakai",
         waiting.registry_answers,
         "orang" + _oldest(waiting.registry_answers, waiting.registry_oldest_days),
@@ -283,9 +244,8 @@ def _notes(night: NightSummary) -> Iterator[str]:
     yield "[A] ASUMSI YANG BELUM DIPASTIKAN"
     if night.assumed_rules:
         yield f"  {night.assumed_rules} dari {night.rules} aturan kelayakan"
-    assumed_money = [money.programme for money in night.money if money.is_assumption]
-    if assumed_money:
-        yield f"  pagu anggaran atau tarif: {', '.join(assumed_money)}"
+    if night.budget.assumed:
+        yield f"  pagu anggaran atau tarif: {', '.join(night.budget.assumed)}"
     assumed_sources = [each.source for each in night.deliveries if each.is_assumption]
     if assumed_sources:
         names = ", ".join(SOURCE_NAMES.get(source, source) for source in assumed_sources)
@@ -297,8 +257,3 @@ def _notes(night: NightSummary) -> Iterator[str]:
 def _reasons(night: NightSummary, numbers: dict[str, int]) -> Iterator[str]:
     for code, number in numbers.items():
         yield f"    {whole(number):>9}  {code:<24} {night.reason_texts.get(code, '')}".rstrip()
-
-
-def _line(label: str, number: int | str, unit: str) -> str:
-    told = number if isinstance(number, str) else whole(number)
-    return f"  {label:<{_LABEL}}{told:>{_NUMBER}} {unit}".rstrip()

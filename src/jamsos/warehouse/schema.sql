@@ -234,6 +234,15 @@ create table if not exists ops.run_inputs (
     primary key (run_id, source, scope)
 );
 
+-- Of each month before the covered one the list that stands, as a run can know it: what was committed
+-- before, and what is looked at for findings.
+create table if not exists ops.run_lists (
+    run_id text not null references ops.runs on delete cascade,
+    covered_month date not null,
+    list_run_id text not null references ops.runs,
+    primary key (run_id, covered_month)
+);
+
 create table if not exists ops.published_runs (
     region_code text not null,
     covered_month date not null,

@@ -157,6 +157,27 @@ def test_a_layer_is_not_built_after_the_rules_have_changed(published):
         run_layer("decide", run, settings())
 
 
+def test_a_run_pins_the_lists_of_earlier_months_that_stand(published):
+    months = [(date(2026, 10, 1), "2026-09-20"), (date(2026, 10, 1), "2026-09-21")]
+    with connect() as connection:
+        for month, as_of in [*months, (date(2026, 12, 1), "2026-11-20")]:
+            connection.execute(
+                "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
+                "code_version, status) values (%s, '64.08', %s, %s, 'd', 'c', 'published')",
+                [f"list-{as_of}", as_of, month],
+            )
+    run = night.open_tonight(as_of=AS_OF)
+
+    assert asked(
+        "select covered_month, list_run_id from ops.run_lists where run_id = %s", run.run_id
+    ) == [(date(2026, 10, 1), "list-2026-09-21")]
+
+    with connect() as connection:
+        connection.execute("update ops.runs set status = 'held' where run_id = 'list-2026-09-21'")
+
+    assert night.open_tonight(as_of=AS_OF).run_id != run.run_id
+
+
 def test_another_regencys_loads_are_not_pinned(published):
     a_published_load("village_rosters", "foreign", scope="64.74.01.1001", as_of=AS_OF)
 
@@ -217,7 +238,9 @@ def test_no_answer_is_dropped_while_it_is_in_force(kutai_timur):
     assert kutai_timur.facts["retention_days"]["registry_questions"] > longest
 
 
-def test_the_published_version_and_the_one_before_stay(published):
+@pytest.fixture
+def facts(published):
+    """A history table with a row of another month."""
     with connect() as connection:
         connection.execute("create schema marts")
         connection.execute(
@@ -229,20 +252,43 @@ def test_the_published_version_and_the_one_before_stay(published):
             "for values in ('2026-11-01', '2026-12-01')"
         )
         connection.execute("insert into marts.fct_subsidy values ('older', '2026-11-01', 10000)")
-    runs = []
-    for content in ("one", "two", "three"):
-        a_published_load("civil_registry", content, as_of=AS_OF)
-        runs.append(night.open_tonight(as_of=AS_OF))
-        with connect() as connection:
-            connection.execute(
-                "insert into marts.fct_subsidy values (%s, '2026-12-01', 10000)",
-                [runs[-1].run_id],
-            )
-        night.publish_tonight(runs[-1], [a_gate("run", runs[-1].run_id, AS_OF)])
+
+
+def a_night_of(content):
+    a_published_load("civil_registry", content, as_of=AS_OF)
+    run = night.open_tonight(as_of=AS_OF)
+    with connect() as connection:
+        connection.execute(
+            "insert into marts.fct_subsidy values (%s, '2026-12-01', 10000)", [run.run_id]
+        )
+    night.publish_tonight(run, [a_gate("run", run.run_id, AS_OF)])
+    return run
+
+
+def test_the_published_version_and_the_one_before_stay(facts):
+    runs = [a_night_of(content) for content in ("one", "two", "three")]
 
     left = asked("select run_id from marts.fct_subsidy")
     assert sorted(left) == sorted([("older",), (runs[1].run_id,), (runs[2].run_id,)])
     assert asked("select count(*) from ops.runs") == [(3,)]
+
+
+def test_a_list_that_a_later_month_goes_on_with_stays(facts):
+    first = a_night_of("one")
+    with connect() as connection:
+        connection.execute(
+            "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
+            "code_version, status) values "
+            "('january', '64.08', '2026-12-01', '2027-01-01', 'd', 'c', 'published')"
+        )
+        connection.execute(
+            "insert into ops.run_lists values ('january', '2026-12-01', %s)", [first.run_id]
+        )
+
+    later = [a_night_of(content) for content in ("two", "three", "four")]
+
+    left = {run_id for (run_id,) in asked("select run_id from marts.fct_subsidy")}
+    assert left == {"older", first.run_id, later[1].run_id, later[2].run_id}
 
 
 def test_a_night_goes_on_with_the_lists_that_stood_before_it(published):

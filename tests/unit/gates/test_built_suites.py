@@ -33,7 +33,7 @@ create table marts.fct_eligible_worker (
 );
 create table marts.fct_subsidy (
     run_id text, covered_month date, person_key uuid, programme text, payer text, sector text,
-    funding_source text, budget_account text, rate_id text, amount_rp numeric
+    funding_source text, budget_account text, rate_id text, amount_rp numeric, committed_rp bigint
 );
 create table marts.fct_enrolment_month (
     run_id text, covered_month date, person_key uuid, state text, movement text,
@@ -174,6 +174,19 @@ def defect(name: str, change: dict[str, Any] | None = None, *also: str, **how: A
 
 
 RATE = {"amount_rp": 10_001}
+A_JUNE_THAT_LEAVES_ONE_RUPIAH_TOO_LITTLE = """
+    insert into marts.fct_subsidy (run_id, covered_month, person_key, programme, committed_rp)
+    values ('june', '2026-06-01', gen_random_uuid(), 'JKK', 12000000000 - 20000 + 1),
+        ('june', '2026-06-01', gen_random_uuid(), 'JKM', 1);
+    insert into ops.runs (
+        run_id, region_code, as_of, covered_month, inputs_digest, code_version, status
+    )
+    select distinct run_id, '64.08', current_date, covered_month, '', '', 'published'
+    from marts.fct_subsidy where covered_month in ('2026-06-01', '2026-07-01')
+    on conflict do nothing;
+    insert into ops.run_lists
+    select run_id, '2026-06-01', 'june' from ops.runs where covered_month = '2026-07-01'
+"""
 BY_RATE = ("amount_is_the_rate", "sum_is_persons_times_rate")
 DEFECTS = {
     "fct_eligible_worker": [
@@ -226,7 +239,8 @@ DEFECTS = {
         ),
         defect(
             "programme_is_present", {"programme": None},
-            "programme_is_bought", "everybody_has_all_programmes", "budget_is_kept", *BY_RATE,
+            "programme_is_bought", "everybody_has_all_programmes", "budget_is_kept",
+            "year_is_not_overspent", *BY_RATE,
         ),
         defect(
             "paid_once_for_each_programme", {"person_key": PEOPLE[1]},
@@ -238,7 +252,7 @@ DEFECTS = {
                 "programme": "JHT", "rate_id": "JHT-PEMDA_KAB-UMUM-2024-01", "amount_rp": 20_000,
                 "person_key": PEOPLE[1],
             },
-            "everybody_has_all_programmes", "budget_is_kept",
+            "everybody_has_all_programmes", "budget_is_kept", "year_is_not_overspent",
         ),
         defect("everybody_has_all_programmes", None, drops_last_row=True),
         defect("amount_is_present", {"amount_rp": None}, *BY_RATE),
@@ -253,6 +267,10 @@ DEFECTS = {
             statement="update reference.budgets set annual_ceiling_rp = 239999 "
             "where programme = 'JKK'",
             undo="update reference.budgets set annual_ceiling_rp = 12000000000",
+        ),
+        defect(
+            "year_is_not_overspent", statement=A_JUNE_THAT_LEAVES_ONE_RUPIAH_TOO_LITTLE,
+            undo="delete from ops.run_lists",
         ),
         defect("funded_are_eligible_or_kept", {"person_key": PEOPLE[2]},
                "everybody_has_all_programmes"),

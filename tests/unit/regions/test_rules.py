@@ -41,6 +41,7 @@ DATED = {
     "quotas": ("area_code",),
     "village_contacts": ("village_code",),
     "life_events": ("event_code",),
+    "budget_alert_limits": ("alert_code",),
     "continuity_rules": ("rule_code",),
     "continuity_limits": ("parameter",),
 }

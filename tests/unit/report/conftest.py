@@ -23,6 +23,18 @@ create table marts.fct_subsidy (
     run_id text, covered_month date, person_key uuid, programme text, rate_id text,
     amount_rp bigint
 );
+create table marts.money_by_stage (
+    run_id text, covered_month date, programme text, committed_rp bigint, month_ceiling_rp bigint,
+    committed_before_rp bigint, annual_ceiling_rp bigint
+);
+create table marts.budget_forecast (
+    run_id text, scenario text, programme text, fiscal_year int, month_covered date,
+    cumulative_rp bigint, runs_out_month date
+);
+create table review.budget_alerts (
+    run_id text, programme text, alert_code text, text_id text, measured numeric,
+    is_assumption boolean
+);
 create table review.duplicate_proposals (run_id text);
 create table review.suspected_duplicates (
     run_id text, is_suspected boolean, is_continuing boolean, other_is_continuing boolean
@@ -169,6 +181,32 @@ def night(execute) -> str:
             for number, (*_, is_funded) in enumerate(_PEOPLE)
             if is_funded
             for programme, amount in (("JKK", 10_000), ("JKM", 6_800))
+        ],
+    )
+    execute(
+        "insert into marts.money_by_stage values (%s, '2026-12-01', %s, %s, %s, %s, %s)",
+        [
+            (RUN, "JKK", 50_000, 1_000_000, 350_000, 12_000_000),
+            (RUN, "JKM", 34_000, None, 66_000, None),
+            ("another", "JKK", 1, 1, 1, 1),
+        ],
+    )
+    execute(
+        "insert into marts.budget_forecast values (%s, %s, %s, %s, %s, %s, %s)",
+        [
+            (RUN, "current", "JKK", 2026, "2026-12-01", 400_000, None),
+            (RUN, "current", "JKK", 2027, "2027-01-01", 999_999, None),
+            (RUN, "verified", "JKK", 2026, "2026-12-01", 500_000, "2027-03-01"),
+            (RUN, "target", "JKK", 2026, "2026-12-01", 600_000, "2026-12-01"),
+            ("another", "current", "JKK", 2026, "2026-12-01", 777_777, "2026-12-01"),
+        ],
+    )
+    execute(
+        "insert into review.budget_alerts values (%s, 'JKK', %s, %s, %s, true)",
+        [
+            (RUN, "FORECAST_SHARE", "Perkiraan mendekati pagu.", "98.2"),
+            (RUN, "MONTHS_OF_MONEY", "Sisa pagu hampir habis.", "2.9"),
+            ("another", "FORECAST_SHARE", "Milik malam lain.", "99.9"),
         ],
     )
     execute(f"insert into review.duplicate_proposals select '{RUN}' from generate_series(1, 14)")

@@ -59,57 +59,6 @@ def test_what_waits_for_officers_and_what_their_answers_did_is_counted(execute, 
     assert review.renewal_questions == 4
 
 
-def test_rupiah_stand_beside_their_ceiling_of_the_month_and_of_the_year(summary):
-    jkk, jkm = summary.money
-
-    assert (jkk.programme, jkk.month_rp, jkk.month_ceiling_rp) == ("JKK", 50_000, 1_000_000_000)
-    assert (jkm.programme, jkm.month_rp, jkm.month_ceiling_rp) == ("JKM", 34_000, 680_000_000)
-    assert (jkk.year, jkk.year_rp, jkk.year_ceiling_rp) == (2026, 50_000, 12_000_000_000)
-    assert jkk.is_assumption
-
-
-def test_the_year_adds_the_published_runs_of_its_earlier_months_and_no_others(execute, night):
-    for run_id, month, is_published in (
-        ("october", "2026-10-01", True),
-        ("october-superseded", "2026-10-01", False),
-        ("january-after", "2027-01-01", True),
-        ("december-before", "2025-12-01", True),
-    ):
-        execute(
-            f"""
-            insert into ops.runs values
-                ('{run_id}', '64.08', '2026-09-20', '{month}', 'd', 'c', 'published')
-            """
-        )
-        execute(
-            f"""
-            insert into marts.fct_subsidy
-            select '{run_id}', '{month}', person_key, programme, rate_id, amount_rp
-            from marts.fct_subsidy where run_id = '{night}'
-            """
-        )
-        if is_published:
-            execute(
-                f"""
-                insert into quality.gate_log (subject_kind, subject_id, suite, decision,
-                    rows_judged, expectations, decided_by, as_of)
-                values ('run', '{run_id}', 's', 'pass', 1, 1, 't', '2026-09-20')
-                """
-            )
-            execute(
-                f"""
-                insert into ops.published_runs (region_code, covered_month, run_id, gate_id)
-                select '64.08', '{month}', subject_id, gate_id
-                from quality.gate_log where subject_id = '{run_id}'
-                """
-            )
-
-    with one_moment() as connection:
-        summary = night_summary(connection, night)
-
-    assert [money.year_rp for money in summary.money] == [100_000, 68_000]
-
-
 def test_only_the_last_word_of_a_gate_counts(summary):
     assert summary.gates == {"load": {"pass": 2, "hold": 1}, "run": {"pass": 1}}
 

@@ -7,30 +7,6 @@ from psycopg.types.json import Jsonb
 
 from jamsos.clock import day_name
 from jamsos.report.summary import write_summary
-from jamsos.report.text import share, whole
-
-
-@pytest.mark.parametrize(
-    ("number", "text"), [(0, "0"), (999, "999"), (1_000, "1.000"), (1_234_567, "1.234.567")]
-)
-def test_thousands_are_parted_by_dots(number, text):
-    assert whole(number) == text
-
-
-@pytest.mark.parametrize(
-    ("part", "of", "text"),
-    [
-        (0, 7, "0,0 %"),
-        (1, 3, "33,3 %"),
-        (2, 3, "66,7 %"),
-        (1, 2_000, "0,1 %"),
-        (999, 1_000, "99,9 %"),
-        (3, 2, "150,0 %"),
-        (1_596_000_000, 1_680_000_000, "95,0 %"),
-    ],
-)
-def test_a_share_is_rounded_to_a_tenth_without_floats(part, of, text):
-    assert share(part, of) == text
 
 
 def test_days_are_named_in_indonesian():
@@ -65,7 +41,7 @@ def squeezed(text: str) -> list[str]:
         "Putusan petugas yang tidak dipakai 9 putusan",
         "peserta lanjutan 3 orang",
         "Daftar tunggu 4 orang",
-        "Iuran JKK sebulan Rp50.000 0,0 % dari pagu [A]",
+        "Iuran JKK sebulan Rp50.000 5,0 % dari pagu [A]",
         "Jumlah iuran sebulan Rp84.000",
         "Kiriman malam ini 2 lolos, 0 dikecualikan, 1 ditahan",
         "Berkas BPJS belum dinilai",

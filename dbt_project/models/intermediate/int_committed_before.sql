@@ -1,0 +1,13 @@
+with
+
+committed as (
+
+    {{ committed_before() }}
+
+)
+
+select
+    programme,
+    committed_rp
+
+from committed
