@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down test fuzz evaluate-matching lint lock
+.PHONY: help run up down test year fuzz evaluate-matching lint lock
 
 ARGS ?=
 VENV := .venv
@@ -53,8 +53,12 @@ up: $(RUNTIME) ## start PostgreSQL and Airflow and leave them running; prints th
 down: $(RUNTIME) ## stop all of it, whatever is left of it
 	@$(VENV)/bin/jamsos down $(ARGS)
 
-test: $(DEV) ## all tests, on a PostgreSQL of their own
-	@$(VENV)/bin/pytest $(ARGS)
+# A worker per core has its own PostgreSQL; what is longest stands first and begins first.
+test: $(DEV) ## all tests, each worker on a PostgreSQL of its own; ARGS="-n 0" for one after another
+	@$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+year: $(RUNTIME) ## twelve months of a synthetic regency in a row: ARGS="--scale 0.05 --from 2026-01"
+	@JAMSOS_HOME="$${JAMSOS_HOME:-$(CURDIR)/var-year}" $(VENV)/bin/jamsos year $(ARGS)
 
 fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
 	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/reading/test_fuzz_rosters.py

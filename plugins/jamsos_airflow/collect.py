@@ -52,8 +52,8 @@ def collect(source: str, announces: Asset, after: Iterable[Any] = ()) -> Any:
 
         @task
         def judge(landed: dict[str, Any], **context: Any) -> dict[str, Any]:
+            from jamsos.combine.verdicts import judged_loads
             from jamsos_airflow.nights import as_of_of
-            from jamsos_airflow.verdicts import judged_loads
 
             verdict = judged_loads(source, landed["new"], as_of=as_of_of(context))
             verdict["allowed"] |= landed["returning"]

@@ -7,8 +7,6 @@ from typing import Any
 from airflow.sdk import Asset, task
 from airflow.sdk.bases.operator import BaseOperator
 
-FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
-
 
 @task
 def open_run(**context: Any) -> str:
@@ -57,9 +55,9 @@ def judge_facts(jamsos_run_id: str) -> list[int]:
     Raises:
         RunNotAllowed: A gate held the run.
     """
-    from jamsos_airflow.verdicts import judged_facts
+    from jamsos.combine.verdicts import judged_facts
 
-    return judged_facts(jamsos_run_id, FACTS)
+    return judged_facts(jamsos_run_id)
 
 
 def publish_facts(run_id: Any, gate_ids: Any, announces: Asset) -> BaseOperator:

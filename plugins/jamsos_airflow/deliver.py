@@ -19,7 +19,7 @@ def published_run(**context: Any) -> str:
 @task
 def judge_export(jamsos_run_id: str) -> int:
     """Gate the export table; returns the gate id that allows it."""
-    from jamsos_airflow.verdicts import judged_export
+    from jamsos.combine.verdicts import judged_export
 
     return judged_export(jamsos_run_id)
 

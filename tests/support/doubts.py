@@ -11,10 +11,9 @@ from psycopg.types.json import Jsonb
 from jamsos.combine import night as combine_night
 from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
+from jamsos.combine.verdicts import FACTS, judged_facts
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
-from jamsos_airflow.combine import FACTS
-from jamsos_airflow.verdicts import judged_facts
 from tests.support import nights
 from tests.support.extracts import RESIDENT, an_extract
 from tests.support.registry_service import key_of

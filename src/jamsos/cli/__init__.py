@@ -7,8 +7,9 @@ One module per topic; the order in which they are imported is the order of the h
 from jamsos.cli.app import app
 from jamsos.cli import nights
 from jamsos.cli import synthetic
+from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
 from jamsos.cli import letters
 
-__all__ = ["app", "files", "letters", "nights", "people", "synthetic"]
+__all__ = ["app", "files", "letters", "nights", "people", "synthetic", "year"]

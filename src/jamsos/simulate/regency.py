@@ -107,12 +107,9 @@ def simulate_regency(
         ScaleTooSmall: Hardly anybody would live there.
         SequencesUsedUp: ``scale`` is so large that the identity numbers run out.
     """
-    residents = round(RESIDENTS * scale)
-    if residents < _FEWEST_RESIDENTS:
-        raise ScaleTooSmall(f"scale {scale} leaves {residents} residents: take 0.001 or more")
     rng = np.random.default_rng(seed)
-    world = _draw_world(rng, region, residents, as_of, seed, scale)
-    rosters = Path("inbox") / "village_rosters" / f"{world.covered:%Y-%m}"
+    world = draw_world(rng, region, as_of=as_of, seed=seed, scale=scale)
+    rosters = roster_folder(world.covered)
     keys = home / "simulated"
     report = SimulationReport(keys / ANSWER_KEY, keys / EXTRACT_KEY, keys / DELIVERY_KEY)
     with staged(home, replaced=(rosters,)) as folder:
@@ -130,6 +127,11 @@ def simulate_regency(
     return report
 
 
+def roster_folder(covered: date) -> Path:
+    """Where a home keeps the rosters of a month."""
+    return Path("inbox") / "village_rosters" / f"{covered:%Y-%m}"
+
+
 def _count(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
     for row in rows:
         expected = row.verdicts[0]
@@ -138,10 +140,18 @@ def _count(report: SimulationReport, rows: Iterable[KeyRow]) -> None:
         report.faults[row.fault.name if row.fault else "none"] += 1
 
 
-def _draw_world(
-    rng: np.random.Generator, region: Region, residents: int, as_of: date, seed: int, scale: float
+def draw_world(
+    rng: np.random.Generator, region: Region, *, as_of: date, seed: int, scale: float
 ) -> World:
-    """Everybody, what befell them, and who is proposed by whom."""
+    """Everybody, what befell them, and who is proposed by whom.
+
+    Raises:
+        ScaleTooSmall: Hardly anybody would live there.
+        SequencesUsedUp: ``scale`` is so large that the identity numbers run out.
+    """
+    residents = round(RESIDENTS * scale)
+    if residents < _FEWEST_RESIDENTS:
+        raise ScaleTooSmall(f"scale {scale} leaves {residents} residents: take 0.001 or more")
     covered = covered_month(as_of)
     villages = choose_villages(region.villages, scale)
     people = draw_residents(rng, residents, villages, as_of)

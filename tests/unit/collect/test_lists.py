@@ -5,8 +5,8 @@ than is needed.
 from datetime import date
 
 from jamsos.collect import night
+from jamsos.combine.verdicts import judged_loads
 from jamsos.warehouse.connection import connect
-from jamsos_airflow.verdicts import judged_loads
 from tests.support.extracts import a_sheet
 
 AS_OF = date(2026, 11, 22)

@@ -7,9 +7,9 @@ import pytest
 from jamsos.collect import night
 from jamsos.collect.refusal import NothingReadable
 from jamsos.combine.run import _inputs_at
+from jamsos.combine.verdicts import judged_loads
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
-from jamsos_airflow.verdicts import judged_loads
 from tests.support.extracts import a_count, a_count_text, an_extract
 
 FULL_DAY = date(2026, 11, 15)

@@ -1,4 +1,4 @@
-"""Gates as tasks use them: what may go on, by gate id; XCom carries ids and nothing else."""
+"""Gates as a night uses them: what may go on, by gate id; a task hands on ids and nothing else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 DECIDED_BY = "gate"
+FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
 
 
 def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, 
     return verdict
 
 
-def judged_facts(run_id: str, suites: Iterable[str]) -> list[int]:
+def judged_facts(run_id: str, suites: Iterable[str] = FACTS) -> list[int]:
     """Judge the facts of a run; returns the gate ids that allow it.
 
     Raises:
