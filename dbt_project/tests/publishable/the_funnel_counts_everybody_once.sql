@@ -1,6 +1,6 @@
 -- Villages add up to the regency, judged people to those proposed, and no stage is larger than the
--- one it comes from. People who keep their cover without being eligible stand on the list or wait, so
--- both are no part of the stage before: the list is compared with its own table.
+-- one it comes from. People who keep their cover without being eligible stand on the list or wait,
+-- so both are no part of the stage before: the list is compared with its own table.
 
 with
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import psycopg
 
+from jamsos.clock import day_name
 from jamsos.deliver.snapshot import Run
+from jamsos.region import Region
+from jamsos.report.words import line, rupiah, whole
+
+_STAGES = {
+    "target": "Sasaran (rencana) [A]",
+    "residents": "Penduduk dalam umur program",
+    "proposed": "Diusulkan",
+    "verified": "Terverifikasi dengan data kependudukan",
+    "eligible": "Memenuhi syarat",
+    "approved": "Ada dalam daftar bulan ini",
+    "paid": "Sudah dibayar",
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,7 @@ class Finding:
     persons: int
     months: int
     claim_rp: int
+    text_id: str
 
 
 @dataclass(frozen=True)
@@ -60,12 +75,15 @@ _FUNNEL = """
 """
 
 
-def findings_of(connection: psycopg.Connection, run: Run) -> Findings:
+def findings_of(connection: psycopg.Connection, run: Run, region: Region) -> Findings:
     """What ``run`` found and how far it came; a run without facts has neither."""
     told = {"run_id": run.run_id, "month": run.covered_month}
+    texts = {row["finding_kind"]: row["text_id"] for row in region.seed("finding_kinds")}
     found = connection.execute(_FINDINGS, told).fetchall()
     row = connection.execute(_FUNNEL, told).fetchone()
-    return Findings(tuple(Finding(*each) for each in found), _funnel(row) if row else ())
+    return Findings(
+        tuple(Finding(*each, texts[each[0]]) for each in found), _funnel(row) if row else ()
+    )
 
 
 def _funnel(row: tuple) -> tuple[Stage, ...]:
@@ -83,3 +101,25 @@ def _funnel(row: tuple) -> tuple[Stage, ...]:
         Stage("approved", approved, decided_on),
         Stage("paid", paid, settled_on),
     )
+
+
+def told_funnel(findings: Findings) -> Iterator[str]:
+    """The regency's funnel, each number with its day."""
+    yield "DARI SASARAN SAMPAI DIBAYAR"
+    for stage in findings.funnel:
+        told = f"per {day_name(stage.true_on)}" if stage.true_on else "menunggu penyelesaian"
+        yield line(_STAGES[stage.name], stage.number, f"orang, {told}")
+    yield "  Rencana dan orang yang dihitung tidak pernah dijumlahkan."
+
+
+def told_findings(findings: Findings) -> Iterator[str]:
+    """Each kind of finding, and what can be claimed back together."""
+    yield "TEMUAN SEBELUM PEMERIKSA DATANG [A]"
+    for each in findings.findings:
+        yield (
+            f"  {each.kind:<24}{whole(each.persons):>9} orang{whole(each.months):>9} bulan"
+            f"{rupiah(each.claim_rp):>19}"
+        )
+        yield f"    {each.text_id}"
+    claim_rp = sum(each.claim_rp for each in findings.findings)
+    yield line("Iuran yang dapat diminta kembali", rupiah(claim_rp), "")

@@ -115,7 +115,6 @@ class NightSummary:
     rules: int
     assumed_columns: tuple[str, ...]
     reason_texts: dict[str, str]
-    finding_texts: dict[str, str]
 
     @property
     def judged(self) -> int:
@@ -160,7 +159,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         refused_by_reason=ask.counts(_REASONS, outcome="not_eligible"),
         review=review_work(connection, run_id),
         waiting=waiting_at(connection, run),
-        findings=findings_of(connection, run),
+        findings=findings_of(connection, run, here),
         funded_continuing=funded.get("continuing", 0),
         funded_new=funded.get("new", 0),
         waiting_by_reason=ask.counts(
@@ -179,7 +178,6 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         rules=len(rules),
         assumed_columns=_assumed_columns(here),
         reason_texts={row["reason_code"]: row["text_id"] for row in here.seed("reasons")},
-        finding_texts={row["finding_kind"]: row["text_id"] for row in here.seed("finding_kinds")},
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jamsos.clock import day_name, month_name
-from jamsos.report import money
+from jamsos.report import findings, money
 from jamsos.report.night import Deliveries, NightSummary, Setback
 from jamsos.report.waiting import UncheckedList
 from jamsos.report.words import line, rupiah, whole
@@ -28,15 +28,6 @@ _QUESTIONS = {
     "match": "siapa yang dimaksud",
     "duplicate": "dugaan ganda",
     "rule": "aturan",
-}
-_STAGES = {
-    "target": "Sasaran (rencana) [A]",
-    "residents": "Penduduk dalam umur program",
-    "proposed": "Diusulkan",
-    "verified": "Terverifikasi dengan data kependudukan",
-    "eligible": "Memenuhi syarat",
-    "approved": "Ada dalam daftar bulan ini",
-    "paid": "Sudah dibayar",
 }
 _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas BPJS"}
 
@@ -116,24 +107,11 @@ def _funding(night: NightSummary) -> Iterator[str]:
 
 
 def _funnel(night: NightSummary) -> Iterator[str]:
-    yield "DARI SASARAN SAMPAI DIBAYAR"
-    for stage in night.findings.funnel:
-        told = f"per {day_name(stage.true_on)}" if stage.true_on else "menunggu penyelesaian"
-        yield line(_STAGES[stage.name], stage.number, f"orang, {told}")
-    yield "  Rencana dan orang yang dihitung tidak pernah dijumlahkan."
+    yield from findings.told_funnel(night.findings)
 
 
 def _found(night: NightSummary) -> Iterator[str]:
-    found = night.findings.findings
-    yield "TEMUAN SEBELUM PEMERIKSA DATANG [A]"
-    for each in found:
-        yield f"  {each.kind:<24}{_found_in(each.persons, each.months, each.claim_rp)}"
-        yield f"    {night.finding_texts.get(each.kind, '')}"
-    yield line("Iuran yang dapat diminta kembali", rupiah(sum(each.claim_rp for each in found)), "")
-
-
-def _found_in(persons: int, months: int, claim_rp: int) -> str:
-    return f"{whole(persons):>9} orang{whole(months):>9} bulan{rupiah(claim_rp):>19}"
+    yield from findings.told_findings(night.findings)
 
 
 def _gates(night: NightSummary) -> Iterator[str]:

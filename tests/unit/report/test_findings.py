@@ -12,10 +12,10 @@ from tests.unit.report.test_text import squeezed
 
 
 @pytest.fixture
-def told(night):
+def told(night, kutai_timur):
     def at_the_night():
         with one_moment() as connection:
-            return findings_of(connection, read_run(connection, night))
+            return findings_of(connection, read_run(connection, night), kutai_timur)
 
     return at_the_night
 
@@ -44,10 +44,12 @@ def found(night, execute):
     )
 
 
-def test_the_largest_claim_comes_first_and_villages_are_not_added(found, told):
+def test_the_largest_claim_comes_first_and_villages_are_not_added(found, told, kutai_timur):
+    texts = {row["finding_kind"]: row["text_id"] for row in kutai_timur.seed("finding_kinds")}
+
     assert told().findings == (
-        Finding("PAID_AFTER_DEATH", 21, 149, 2_503_200),
-        Finding("PAID_BY_TWO", 7, 62, 1_041_600),
+        Finding("PAID_AFTER_DEATH", 21, 149, 2_503_200, texts["PAID_AFTER_DEATH"]),
+        Finding("PAID_BY_TWO", 7, 62, 1_041_600, texts["PAID_BY_TWO"]),
     )
 
 
