@@ -24,7 +24,7 @@ village_contacts as (
 
     from {{ ref("village_contacts") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -46,7 +46,7 @@ rates as (
 
     from {{ ref("rates") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

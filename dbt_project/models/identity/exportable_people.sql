@@ -14,7 +14,7 @@ name_limit as (
 
     where
         parameter = 'max_name_characters'
-        and {{ covered_month() }} between valid_from and valid_to
+        and {{ in_force() }}
 
 )
 

@@ -22,7 +22,7 @@ name_limit as (
 
     where
         parameter = 'min_name_similarity'
-        and {{ covered_month() }} between valid_from and valid_to
+        and {{ in_force() }}
 
 ),
 

@@ -10,7 +10,7 @@ life_events as (
 
     select * from {{ ref("life_events") }}
 
-    where {{ as_of() }} between valid_from and valid_to
+    where {{ in_force_tonight() }}
 
 ),
 

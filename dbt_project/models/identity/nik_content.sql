@@ -46,7 +46,7 @@ weights as (
 
     select * from {{ ref("nik_content_weights") }}
 
-    where {{ as_of() }} between valid_from and valid_to
+    where {{ in_force_tonight() }}
 
 ),
 

@@ -28,7 +28,7 @@ name_limit as (
 
     where
         parameter = 'max_name_characters'
-        and {{ covered_month() }} between valid_from and valid_to
+        and {{ in_force() }}
 
 ),
 
@@ -40,7 +40,7 @@ mother_limit as (
 
     where
         parameter = 'min_mother_similarity'
-        and {{ as_of() }} between valid_from and valid_to
+        and {{ in_force_tonight() }}
 
 ),
 

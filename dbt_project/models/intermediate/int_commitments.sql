@@ -24,7 +24,7 @@ offers as (
 
     from {{ ref("int_offers") }}
 
-    where month_covered = {{ covered_month() }}
+    where month_covered = {{ rules_month() }}
 
 ),
 

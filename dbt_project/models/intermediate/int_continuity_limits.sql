@@ -8,7 +8,7 @@ continuity_limits as (
 
     from {{ ref("continuity_limits") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 )
 

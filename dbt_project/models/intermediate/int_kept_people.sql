@@ -32,7 +32,7 @@ continuity_rules as (
 
     from {{ ref("continuity_rules") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

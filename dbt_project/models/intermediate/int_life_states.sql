@@ -4,7 +4,7 @@ life_events as (
 
     select * from {{ ref("life_events") }}
 
-    where {{ as_of() }} between valid_from and valid_to
+    where {{ in_force_tonight() }}
 
 ),
 

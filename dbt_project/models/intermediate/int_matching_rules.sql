@@ -8,7 +8,7 @@ matching_rules as (
 
     from {{ ref("matching_rules") }}
 
-    where {{ as_of() }} between valid_from and valid_to
+    where {{ in_force_tonight() }}
 
 )
 

@@ -6,7 +6,7 @@ budgets as (
 
     from {{ ref("budgets") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

@@ -17,4 +17,4 @@ select
 
 from occupation_rules
 
-where {{ covered_month() }} between valid_from and valid_to
+where {{ in_force() }}

@@ -31,9 +31,9 @@ last_month as (
 
     select
         greatest(
-            {{ covered_month() }},
+            {{ rules_month() }},
             max(valid_to) filter (
-                where fiscal_year <= extract(year from {{ covered_month() }}) + 1
+                where fiscal_year <= extract(year from {{ rules_month() }}) + 1
             )
         ) as last_day
 
@@ -48,7 +48,7 @@ months as (
     from last_month
 
     cross join
-        generate_series({{ covered_month() }}, last_month.last_day, interval '1 month')
+        generate_series({{ rules_month() }}, last_month.last_day, interval '1 month')
             as months (first_day)
 
 )

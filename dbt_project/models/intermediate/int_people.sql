@@ -62,7 +62,7 @@ village_contacts as (
 
     from {{ ref("village_contacts") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

@@ -18,7 +18,7 @@ quotas as (
 
     from {{ ref("quotas") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

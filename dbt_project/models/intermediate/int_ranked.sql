@@ -26,7 +26,7 @@ bands as (
 
     from {{ ref("priority_rules") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

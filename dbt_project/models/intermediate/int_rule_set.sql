@@ -6,9 +6,29 @@ rules as (
 
 ),
 
-occupation_rules as (
+rule_rows as (
 
-    select * from {{ ref("int_occupation_rules_in_force") }}
+    {{ rows_in_words("eligibility_rules", in_force()) }}
+
+    union all
+
+    {{ rows_in_words("occupation_rules", in_force()) }}
+
+    union all
+
+    {{ rows_in_words("life_events", in_force_tonight(), but=["label_id"]) }}
+
+    union all
+
+    {{ rows_in_words("matching_rules", in_force_tonight()) }}
+
+),
+
+digests as (
+
+    select left(md5(string_agg(row_in_words, ';' order by row_in_words)), 8) as digest
+
+    from rule_rows
 
 ),
 
@@ -20,27 +40,9 @@ thresholds as (
         max(value) filter (where parameter = 'age_limit_years')::integer as age_limit_years,
         max(value) filter (where parameter = 'min_name_similarity') as min_name_similarity,
         max(value) filter (where parameter = 'max_insured_per_household')::integer
-            as max_insured_per_household,
-        md5(
-            string_agg(concat_ws('|', rule_code, outcome, parameter, value), ';' order by rule_code)
-        ) as digest
+            as max_insured_per_household
 
     from rules
-
-),
-
-occupations as (
-
-    select
-        md5(
-            string_agg(
-                concat_ws('|', occupation_code, treatment, risk_rank, sector),
-                ';'
-                order by occupation_code
-            )
-        ) as digest
-
-    from occupation_rules
 
 )
 
@@ -49,10 +51,8 @@ select
     thresholds.age_limit_years,
     thresholds.min_name_similarity,
     thresholds.max_insured_per_household,
-    thresholds.latest_rule_version
-    || '.'
-    || left(md5(thresholds.digest || coalesce(occupations.digest, '')), 8) as rule_version
+    thresholds.latest_rule_version || '.' || digests.digest as rule_version
 
 from thresholds
 
-cross join occupations
+cross join digests

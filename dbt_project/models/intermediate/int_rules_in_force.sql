@@ -18,4 +18,4 @@ select
 
 from eligibility_rules
 
-where {{ covered_month() }} between valid_from and valid_to
+where {{ in_force() }}

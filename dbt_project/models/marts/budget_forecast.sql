@@ -12,7 +12,7 @@ targets as (
 
     select * from {{ ref("targets") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

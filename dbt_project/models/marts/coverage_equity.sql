@@ -30,7 +30,7 @@ age_bands as (
 
     select * from {{ ref("age_bands") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -38,7 +38,7 @@ occupation_groups as (
 
     select * from {{ ref("occupation_groups") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -48,7 +48,7 @@ decile_bands as (
 
     where
         criterion = 'welfare_decile'
-        and {{ covered_month() }} between valid_from and valid_to
+        and {{ in_force() }}
 
 ),
 

@@ -82,7 +82,7 @@ identity_rules as (
 
     select * from {{ ref("identity_rules") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -90,7 +90,7 @@ targets as (
 
     select * from {{ ref("targets") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -98,7 +98,7 @@ populations as (
 
     select * from {{ ref("populations") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 
@@ -106,7 +106,7 @@ quotas as (
 
     select * from {{ ref("quotas") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

@@ -8,7 +8,7 @@ limits as (
 
     from {{ ref("budget_alert_limits") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

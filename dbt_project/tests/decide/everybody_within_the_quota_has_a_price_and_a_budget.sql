@@ -25,7 +25,7 @@ bought_programmes as (
 
     from {{ ref("bought_programmes") }}
 
-    where {{ covered_month() }} between valid_from and valid_to
+    where {{ in_force() }}
 
 ),
 

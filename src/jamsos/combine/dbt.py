@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from jamsos.combine.dated_seeds import dated_seeds
+from jamsos.combine.released import require_released_rows
 from jamsos.combine.run import Run, code_version
 from jamsos.errors import JamsosError
 from jamsos.region import region
@@ -27,6 +33,22 @@ class WorkbenchTaken(JamsosError):
     """The tables of the layer before are not of this run; the message says where to begin."""
 
 
+@dataclass(frozen=True)
+class Trial:
+    """Rules tried on a run's people: whose rows hold, and where their tables go.
+
+    Rules and decisions are built in schemas of the trial's own (``what_if_<name>_…``); what it
+    reads of the run beside them stays as it is. ``checkout`` has a ``dbt_project`` and the
+    ``regions`` whose rows are tried, laid out as in ours; dbt writes beside them.
+    """
+
+    name: str
+    rules_month: date
+    rules_night: date
+    checkout: Path
+
+
+_CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _BUILT_UPON = {"decide", "publishable", "export"}
 
 
@@ -41,6 +63,7 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     Raises:
         DbtFailed: Some node failed, or the layer ran nothing at all.
         WorkbenchTaken: Those tables are of another run, or rules or code have changed since.
+        ReleasedRuleChanged: A rule by which a published month was decided is not what it was.
     """
     if layer in _BUILT_UPON:
         require_workbench_of(run, settings)
@@ -48,6 +71,9 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
         with connect() as connection:
             connection.execute("delete from ops.workbench")
     counts = run_dbt(["build", "--selector", layer], run, settings)
+    if layer == "reference":
+        with connect() as connection:
+            require_released_rows(connection, region(), dated_seeds(settings.project))
     if layer == "stage":
         with connect() as connection:
             connection.execute("insert into ops.workbench (run_id) values (%s)", [run.run_id])
@@ -76,8 +102,12 @@ def require_workbench_of(run: Run, settings: Settings) -> None:
         )
 
 
-def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
+def run_dbt(
+    command: list[str], run: Run, settings: Settings, trial: Trial | None = None
+) -> dict[str, int]:
     """One dbt command with the variables of ``run``; the number of nodes per status.
+
+    With a ``trial``, rules and decisions are read from and built in schemas of its own.
 
     Raises:
         DbtFailed: Some node failed, or nothing was run at all.
@@ -85,19 +115,26 @@ def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
     from dbt.cli.main import dbtRunner
 
     told = " ".join(command)
-    project = settings.project / "dbt_project"
+    project = (trial.checkout if trial else settings.project) / "dbt_project"
     variables = {
         "run_id": run.run_id,
         "as_of": run.as_of.isoformat(),
         "covered_month": run.covered_month.isoformat(),
     }
+    if trial:
+        variables |= {
+            "what_if": trial.name,
+            "rules_month": trial.rules_month.isoformat(),
+            "rules_night": trial.rules_night.isoformat(),
+        }
+    written = trial.checkout / "dbt" if trial else settings.home / "dbt"
     arguments = [
         "--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use-colors",
         *command,
         "--vars", json.dumps(variables),
         "--project-dir", str(project), "--profiles-dir", str(project),
-        "--target-path", str(settings.home / "dbt" / "target"),
-        "--log-path", str(settings.home / "dbt" / "logs"),
+        "--target-path", str(written / "target"),
+        "--log-path", str(written / "logs"),
     ]  # fmt: skip
     with _connection_in_environment(settings):
         outcome = dbtRunner().invoke(arguments)
@@ -109,7 +146,9 @@ def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
     if not outcome.success:
         failed = [
             f"{node.node.name} ({node.status}"
-            + (f", {node.failures} failing)" if node.failures else ")")
+            + (f", {node.failures} failing" if node.failures else "")
+            + _constraint_of(node.message)
+            + ")"
             for node in outcome.result
             if str(node.status) in {"error", "fail", "runtime error"}
         ]
@@ -121,6 +160,12 @@ def run_dbt(command: list[str], run: Run, settings: Settings) -> dict[str, int]:
 
 def _kind_of(error: BaseException | None) -> str:
     return type(error).__name__ if error else "no reason given"
+
+
+def _constraint_of(message: str | None) -> str:
+    """Which constraint of the database refused; the rest of such a text shows values."""
+    found = _CONSTRAINT.search(message or "")
+    return f", {found.group(1)}" if found else ""
 
 
 @contextmanager

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from jamsos.combine.dated_seeds import dated_seeds
 from jamsos.combine.dbt import require_workbench_of
+from jamsos.combine.released import enter_released_rows
 from jamsos.combine.retention import drop_old_questions, drop_older_versions
 from jamsos.combine.run import FENCE, Run, open_run, point_at
 from jamsos.identity import Matched, match_people
@@ -55,6 +57,7 @@ def publish_tonight(run: Run, gate_ids: Iterable[int]) -> None:
     with connect() as connection:
         pass_fence(connection, FENCE, token)
         point_at(connection, run, region(), gate_ids)
+        enter_released_rows(connection, run, region(), dated_seeds(settings().project))
         drop_older_versions(connection, run)
         drop_old_questions(connection, region(), run.as_of)
 

@@ -9,6 +9,7 @@ create schema if not exists quality;    -- the gate log
 create schema if not exists ops;        -- ledgers of loads, runs and exports
 
 create extension if not exists pg_trgm;
+create extension if not exists btree_gist; -- dated rows of one key that do not overlap
 
 ---------- quality: what each gate decided
 
@@ -254,6 +255,23 @@ create table if not exists ops.published_runs (
     foreign key (gate_id, run_id, is_allowed)
     references quality.gate_log (gate_id, subject_id, is_allowed)
 );
+
+-- Rows of dated rules as they were when a month that they could decide was published; only added to.
+-- The last entry of a row tells how it was released, an earlier one where it ended before that.
+create table if not exists ops.released_rows (
+    released_id bigint generated always as identity primary key,
+    region_code text not null,
+    seed text not null,
+    row_key text not null, -- its key columns in words
+    valid_from date not null,
+    valid_to date not null check (valid_from <= valid_to),
+    decides jsonb not null, -- every column but dates and wording
+    covered_month date not null, -- the first month that was published with the row as it stands here
+    run_id text not null references ops.runs
+);
+
+create index if not exists released_rows_row
+on ops.released_rows (region_code, seed, row_key, valid_from);
 
 create table if not exists ops.exports (
     run_id text not null references ops.runs,

@@ -66,7 +66,7 @@ def test_only_the_warehouses_owner_may_make_roles(server):
 
 def test_the_owner_can_have_the_extensions_the_pipeline_needs(server):
     with psycopg.connect(server.url_for("jamsos")) as connection:
-        for extension in ("pg_trgm", "unaccent", "fuzzystrmatch", "btree_gin"):
+        for extension in ("pg_trgm", "unaccent", "fuzzystrmatch", "btree_gin", "btree_gist"):
             connection.execute(f"create extension {extension}")
 
 
