@@ -97,10 +97,42 @@
     {%- endif %}
 {%- endmacro %}
 
-{% macro _facts_of(name) -%}
+{# The villages that the night before held, and since when: the run of this month that is pinned, or
+   else that of the month before. #}
+{% macro villages_held_before() -%}
+    {%- set held_villages = _facts_of("held_villages", "review") -%}
+    {%- if held_villages %}
+
+    select
+        held_villages.village_code,
+        held_villages.held_since
+
+    from {{ held_villages }} as held_villages
+
+    inner join ops.runs as this_run
+        on
+            held_villages.run_id
+            = coalesce(this_run.earlier_run_id, this_run.month_before_run_id)
+
+    where
+        this_run.run_id = {{ run_id() }}
+        and not held_villages.is_released
+
+    {%- else %}
+
+    select
+        null::text as village_code,
+        null::date as held_since
+
+    where false
+
+    {%- endif %}
+{%- endmacro %}
+
+{% macro _facts_of(name, schema="marts") -%}
     {%- if execute -%}
         {{ return(
-            adapter.get_relation(database=target.database, schema="marts", identifier=name)
+            adapter.get_relation(database=target.database, schema=schema, identifier=name)
         ) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,14 +1,4 @@
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="append",
-        on_schema_change="fail",
-        full_refresh=false,
-        indexes=[{"columns": ["run_id"]}],
-        pre_hook="{{ delete_this_run() }}",
-        post_hook="{{ analyze_this() }}",
-    )
-}}
+{{ config(materialized="history") }}
 
 with
 

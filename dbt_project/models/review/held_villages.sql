@@ -14,6 +14,12 @@ leaving as (
 
 ),
 
+earlier as (
+
+    {{ villages_held_before() }}
+
+),
+
 reasons as (
 
     select
@@ -50,9 +56,13 @@ select
     held_villages.max_ended_share,
     held_villages.min_ended_people,
     reasons_told.reason_counts,
-    held_villages.is_released
+    held_villages.is_released,
+    coalesce(earlier.held_since, {{ as_of() }}) as held_since
 
 from held_villages
 
 left join reasons_told
     on held_villages.village_code = reasons_told.village_code
+
+left join earlier
+    on held_villages.village_code = earlier.village_code

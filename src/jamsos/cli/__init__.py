@@ -11,5 +11,6 @@ from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
 from jamsos.cli import letters
+from jamsos.cli import releases
 
-__all__ = ["app", "files", "letters", "nights", "people", "synthetic", "year"]
+__all__ = ["app", "files", "letters", "nights", "people", "releases", "synthetic", "year"]

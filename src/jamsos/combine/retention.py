@@ -2,7 +2,8 @@
 
 Of a month's facts the published version stays, the one before, every delivered one, and every one
 that a later month goes on with: a file that left the house can be accounted for, and a past night
-counted again, as long as the facts they were made from are there.
+counted again, as long as the facts they were made from are there. Logs are kept whole: a night
+reads in them what earlier ones wrote.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from jamsos.combine.run import Run
 from jamsos.region import Region
 
 _SCHEMAS = ("marts", "review")
+_LOGS = ("fct_place_change", "held_villages")
 
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
@@ -36,10 +38,10 @@ def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
         select nspname, relname
         from pg_class
         inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
-        where nspname = any(%s) and relkind = 'p'
+        where nspname = any(%s) and relkind = 'p' and relname <> all(%s)
         order by 1, 2
         """,
-        [list(_SCHEMAS)],
+        [list(_SCHEMAS), list(_LOGS)],
     ).fetchall()
     dropped = 0
     for schema, table in tables:

@@ -56,17 +56,22 @@ class Month:
 
 
 @dataclass
-class _Kept:
+class Kept:
     """Digests of the published facts of each month, as they were when it was decided."""
 
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def keep(self, connection: psycopg.Connection, run_id: str) -> None:
+        self.digests[run_id] = _digests(connection, run_id)
+
     def changed(self, connection: psycopg.Connection) -> list[str]:
+        """What is not as it was, one line for each run and table; new tables are no change."""
         return [
             f"{run_id}: {table} is not what it was"
             for run_id, before in self.digests.items()
-            for table, digest in _digests(connection, run_id).items()
-            if before.get(table, digest) != digest
+            for now in [_digests(connection, run_id)]
+            for table, digest in before.items()
+            if now.get(table) != digest
         ]
 
 
@@ -79,7 +84,7 @@ def run_year(first: date, *, scale: float, months: int, say: Say = print) -> lis
     """
     home = settings().home
     done: list[Month] = []
-    kept = _Kept()
+    kept = Kept()
     with trial_rules(settings(), scale), stack.warehouse(settings()):
         regency = None
         say(_HEADINGS)
@@ -97,8 +102,10 @@ def run_year(first: date, *, scale: float, months: int, say: Say = print) -> lis
                 run, _ = whole_night(night)
             seconds = time.monotonic() - began
             with connect() as connection:
-                month = _month(connection, run, regency, done[-1] if done else None, kept, seconds)
-                kept.digests[run.run_id] = _digests(connection, run.run_id)
+                month = count_month(
+                    connection, run, regency, done[-1] if done else None, kept, seconds
+                )
+                kept.keep(connection, run.run_id)
             say(_line(month))
             for broken in month.broken:
                 say(f"  {broken}")
@@ -110,12 +117,12 @@ def run_year(first: date, *, scale: float, months: int, say: Say = print) -> lis
     return done
 
 
-def _month(
+def count_month(
     connection: psycopg.Connection,
     run: Run,
     regency: later.Regency,
     before: Month | None,
-    kept: _Kept,
+    kept: Kept,
     seconds: float,
 ) -> Month:
     told = {"run_id": run.run_id, "covered_month": run.covered_month}
@@ -169,7 +176,7 @@ _SECTORS = """
     select programme, payer, sector, count(distinct person_key) from marts.fct_subsidy
     where run_id = %(run_id)s and covered_month = %(covered_month)s group by 1, 2, 3
 """
-# A place lost for want of money or quota, although somebody new of the district has one.
+# A place lost for want of money or quota, although somebody new of the district was given one.
 _OUTRANKED = """
     with
     before as (
@@ -182,9 +189,7 @@ _OUTRANKED = """
         where run_id = %(run_id)s and covered_month = %(covered_month)s
     ),
     newcomers as (
-        select distinct district_code from now
-        where state = 'approved' and %(before_run_id)s is not null
-            and person_key not in (select person_key from before)
+        select distinct district_code from now where state = 'approved' and movement = 'new'
     )
     select count(*) from review.waiting_list as waiting
     inner join before using (person_key)

@@ -19,6 +19,7 @@ from jamsos.deliver.template import TemplateUnreadable, load_template
 from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
+from jamsos.report.continuity import Continuity, continuity_of
 from jamsos.report.findings import Findings, findings_of
 from jamsos.report.money import Budget, budget_of
 from jamsos.report.review import ReviewWork, review_work
@@ -100,10 +101,8 @@ class NightSummary:
     review: ReviewWork
     waiting: Waiting
     findings: Findings
-    funded_continuing: int
-    funded_new: int
+    continuity: Continuity
     waiting_by_reason: dict[str, int]
-    would_lapse: int
     budget: Budget
     gates: dict[str, dict[str, int]]
     deliveries: tuple[Deliveries, ...]
@@ -122,7 +121,7 @@ class NightSummary:
 
     @property
     def funded(self) -> int:
-        return self.funded_continuing + self.funded_new
+        return sum(self.continuity.on_list.values())
 
 
 def night_summary(connection: psycopg.Connection, night: date | str) -> NightSummary:
@@ -140,7 +139,6 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         "select outcome, count(*) from marts.fct_eligible_worker"
         " where run_id = %(run_id)s group by outcome"
     )
-    funded = ask.counts(_FUNDED)
     rules = [rule for rule in here.seed("eligibility_rules") if _in_force(rule, run.covered_month)]
     return NightSummary(
         run=run,
@@ -160,13 +158,11 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         review=review_work(connection, run_id),
         waiting=waiting_at(connection, run),
         findings=findings_of(connection, run, here),
-        funded_continuing=funded.get("continuing", 0),
-        funded_new=funded.get("new", 0),
+        continuity=continuity_of(connection, run_id),
         waiting_by_reason=ask.counts(
             "select reason_code, count(*) from review.waiting_list"
             " where run_id = %(run_id)s group by reason_code"
         ),
-        would_lapse=ask.one("select count(*) from review.would_lapse where run_id = %(run_id)s"),
         budget=budget_of(connection, run, here),
         gates=_gates(ask),
         deliveries=_deliveries(ask),
@@ -239,16 +235,6 @@ _REASONS = """
     cross join unnest(workers.reason_codes) as reason_code
     where workers.run_id = %(run_id)s and workers.outcome = %(outcome)s
     group by reason_code
-"""
-_FUNDED = """
-    with funded as (
-        select distinct person_key from marts.fct_subsidy where run_id = %(run_id)s
-    )
-    select case when workers.is_continuing then 'continuing' else 'new' end, count(*)
-    from funded
-    left join marts.fct_eligible_worker as workers
-        on funded.person_key = workers.person_key and workers.run_id = %(run_id)s
-    group by 1
 """
 _GATES = """
     select subject_kind, decision, count(*)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jamsos.clock import day_name, month_name
-from jamsos.report import findings, money
+from jamsos.report import continuity, findings, money
 from jamsos.report.night import Deliveries, NightSummary, Setback
 from jamsos.report.waiting import UncheckedList
 from jamsos.report.words import line, rupiah, whole
@@ -35,10 +35,11 @@ _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas 
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
     parts = (
-        _head, _proposals, _decisions, _review, _funding, _funnel, _found, _gates, _deliveries,
-        _waiting, _places, _notes,
+        _head, _held, _proposals, _decisions, _review, _funding, _funnel, _found, _gates,
+        _deliveries, _waiting, _places, _notes,
     )  # fmt: skip
-    return "\n".join("\n".join(part(summary)) + "\n" for part in parts)
+    told = (list(part(summary)) for part in parts)
+    return "\n".join("\n".join(lines) + "\n" for lines in told if lines)
 
 
 def _head(night: NightSummary) -> Iterator[str]:
@@ -51,6 +52,10 @@ def _head(night: NightSummary) -> Iterator[str]:
     yield f"Bulan pertanggungan {month_name(night.run.covered_month)}"
     yield f"Run {night.run.run_id} ({status}), kode {night.run.code_version}"
     yield "=" * _WIDTH
+
+
+def _held(night: NightSummary) -> Iterator[str]:
+    yield from continuity.held_told(night.continuity)
 
 
 def _proposals(night: NightSummary) -> Iterator[str]:
@@ -98,11 +103,10 @@ def _review(night: NightSummary) -> Iterator[str]:
 def _funding(night: NightSummary) -> Iterator[str]:
     yield "PENDANAAN"
     yield line("Ditanggung kabupaten", night.funded, "orang")
-    yield line("  peserta lanjutan", night.funded_continuing, "orang")
-    yield line("  peserta baru", night.funded_new, "orang")
+    yield from continuity.on_list_told(night.continuity)
     yield line("Daftar tunggu", sum(night.waiting_by_reason.values()), "orang")
     yield from _reasons(night, night.waiting_by_reason)
-    yield line("Peserta lama yang akan terputus", night.would_lapse, "orang")
+    yield from continuity.lapsing_told(night.continuity)
     yield from money.told(night.budget)
 
 

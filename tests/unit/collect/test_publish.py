@@ -415,6 +415,28 @@ def test_a_new_synonym_reads_the_files_in_use_again_and_a_new_rate_does_not(
     ]
 
 
+def test_whoever_stands_in_a_corrected_file_too_keeps_the_day_of_the_proposal(inbox):
+    nights = [AS_OF + timedelta(days=days) for days in (0, 1, 31)]
+    of_the_month = ("2026-12", "2026-12", "2027-01")
+    for as_of, month, workers in zip(
+        nights, of_the_month, ([SITI], [SITI, AHMAD], [AHMAD, SITI]), strict=True
+    ):
+        a_village(inbox, workers=workers, month=month)
+        (load_id,) = night.land("village_rosters", as_of=as_of).new
+        night.publish("village_rosters", {load_id: a_gate(load_id)}, [], as_of=as_of)
+
+    assert asked(
+        "select loads.as_of, nik, proposed_date from raw.village_rosters inner join ops.loads "
+        "using (load_id) order by 1, source_row"
+    ) == [
+        (nights[0], SITI.nik, nights[0]),
+        (nights[1], SITI.nik, nights[0]),
+        (nights[1], AHMAD.nik, nights[1]),
+        (nights[2], AHMAD.nik, nights[2]),
+        (nights[2], SITI.nik, nights[2]),
+    ]
+
+
 def test_the_minutes_of_a_meeting_are_the_rows_then_the_deliverys_then_the_titles():
     row, manifest = Musdes("1/BA", None), Musdes("2/BA", date(2026, 11, 3))
     title = Musdes("1/BA", date(2026, 11, 4))

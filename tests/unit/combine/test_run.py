@@ -291,6 +291,27 @@ def test_a_list_that_a_later_month_goes_on_with_stays(facts):
     assert left == {"older", first.run_id, later[1].run_id, later[2].run_id}
 
 
+def test_a_log_is_kept_whole(facts):
+    with connect() as connection:
+        connection.execute(
+            "create table marts.fct_place_change (run_id text, covered_month date) "
+            "partition by list (covered_month)"
+        )
+        connection.execute(
+            "create table marts.fct_place_change_2026_12 partition of marts.fct_place_change "
+            "for values in ('2026-12-01')"
+        )
+        connection.execute("insert into marts.fct_place_change values ('first', '2026-12-01')")
+    first, *_ = [a_night_of(content) for content in ("one", "two", "three")]
+
+    with connect() as connection:
+        connection.execute("update marts.fct_place_change set run_id = %s", [first.run_id])
+    a_night_of("four")
+
+    assert asked("select run_id from marts.fct_place_change") == [(first.run_id,)]
+    assert (first.run_id,) not in asked("select run_id from marts.fct_subsidy")
+
+
 def test_a_night_goes_on_with_the_lists_that_stood_before_it(published):
     first = night.open_tonight(as_of=AS_OF)
     tomorrow = night.open_tonight(as_of=TOMORROW)

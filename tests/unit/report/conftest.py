@@ -46,7 +46,6 @@ create table review.open_questions (
     run_id text, kind text, questions bigint, renewals bigint, prefilled bigint, lapsing bigint
 );
 create table review.waiting_list (run_id text, reason_code text);
-create table review.would_lapse (run_id text);
 create table review.finding_totals (
     run_id text, covered_month date, finding_kind text, area_level text, persons bigint,
     months bigint, claim_rp bigint
@@ -56,6 +55,13 @@ create table marts.coverage_funnel (
     residents_of_age integer, residents_true_on date, proposed_persons integer,
     proposed_true_on date, verified_persons integer, eligible_persons integer,
     approved_persons integer, decided_true_on date, paid_persons integer, settled_true_on date
+);
+create table review.would_lapse (run_id text, lateness text);
+create table marts.fct_enrolment_month (run_id text, state text, movement text);
+create table marts.dim_village (village_code text, village_name text);
+create table review.held_villages (
+    run_id text, village_code text, member_count bigint, leaving_count bigint,
+    is_released boolean, held_since date
 );
 create table review.unchecked_lists (run_id text, source text, last_list_period date);
 """
@@ -250,5 +256,18 @@ def night(execute) -> str:
             ("another", "provincial_participants", None),
         ],
     )
-    execute(f"insert into review.would_lapse select '{RUN}' from generate_series(1, 8)")
+    execute(
+        "insert into review.would_lapse values (%s, %s)",
+        [*[(RUN, "first")] * 5, *[(RUN, "last_chance")] * 2, (RUN, "ended"), ("another", "first")],
+    )
+    execute(
+        "insert into marts.fct_enrolment_month values (%s, %s, %s)",
+        [
+            *[(RUN, "approved", "continued")] * 2,
+            (RUN, "approved", "kept_in_review"),
+            *[(RUN, "approved", "new")] * 2,
+            *[(RUN, "proposed", "waiting")] * 4,
+            ("another", "approved", "new"),
+        ],
+    )
     return RUN

@@ -35,10 +35,10 @@ def test_people_are_counted_by_outcome_and_by_each_of_their_reasons(summary):
 
 
 def test_the_funded_and_the_waiting_make_up_the_eligible(summary):
-    assert (summary.funded_continuing, summary.funded_new) == (3, 2)
+    assert summary.continuity.on_list == {"continued": 2, "kept_in_review": 1, "new": 2}
     assert summary.waiting_by_reason == {"QUOTA_FULL": 3, "BUDGET_FULL": 1}
     assert summary.funded + sum(summary.waiting_by_reason.values()) == summary.eligible
-    assert summary.would_lapse == 8
+    assert summary.continuity.lapsing == {"first": 5, "last_chance": 2, "ended": 1}
 
 
 def test_what_waits_for_officers_and_what_their_answers_did_is_counted(execute, night):
