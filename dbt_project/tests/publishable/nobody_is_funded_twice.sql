@@ -11,7 +11,7 @@ enrolments as (
     where
         {{ of_this_run() }}
         and state = 'approved'
-        and movement != 'kept_by_hold'
+        and movement not in ('kept_by_hold', 'kept_by_decree')
 
 ),
 

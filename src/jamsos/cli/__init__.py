@@ -11,6 +11,17 @@ from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
 from jamsos.cli import letters
+from jamsos.cli import month
 from jamsos.cli import releases
 
-__all__ = ["app", "files", "letters", "nights", "people", "releases", "synthetic", "year"]
+__all__ = [
+    "app",
+    "files",
+    "letters",
+    "month",
+    "nights",
+    "people",
+    "releases",
+    "synthetic",
+    "year",
+]

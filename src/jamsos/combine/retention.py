@@ -1,9 +1,9 @@
 """What is kept for how long: versions of a month's facts, and what the registry was asked.
 
-Of a month's facts the published version stays, the one before, every delivered one, and every one
-that a later month goes on with: a file that left the house can be accounted for, and a past night
-counted again, as long as the facts they were made from are there. Logs are kept whole: a night
-reads in them what earlier ones wrote.
+Of a month's facts the published version stays, the one before, every delivered or approved one, and
+every one that a later month goes on with: a file that left the house can be accounted for, and a
+past night counted again, as long as the facts they were made from are there. Logs are kept whole: a
+night reads in them what earlier ones wrote.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LOGS = ("fct_place_change", "held_villages")
 
 def drop_older_versions(connection: psycopg.Connection, run: Run) -> int:
     """Drop the rows of every run of the month but ``run``, the one before it, and those that were
-    delivered or that a later month goes on with.
+    delivered or approved, or that a later month goes on with.
 
     Returns the number of rows dropped. It belongs into the transaction that publishes ``run``.
     """
@@ -94,7 +94,11 @@ def _gone_on_with(connection: psycopg.Connection, run: Run) -> list[str]:
     return [
         run_id
         for (run_id,) in connection.execute(
-            "select distinct list_run_id from ops.run_lists where covered_month = %s",
-            [run.covered_month],
+            """
+            select list_run_id from ops.run_lists where covered_month = %(month)s
+            union
+            select run_id from ops.approved_months where covered_month = %(month)s
+            """,
+            {"month": run.covered_month},
         )
     ]

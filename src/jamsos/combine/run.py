@@ -81,6 +81,15 @@ where
 order by as_of desc, opened_at desc
 limit 1
 """
+# The list that a decree has fixed since, if the night is a later one than the list's own.
+_FROZEN = """
+select approved.run_id
+from ops.approved_months as approved
+inner join ops.runs on approved.run_id = runs.run_id
+where
+    approved.region_code = %(region)s and approved.covered_month = %(month)s
+    and approved.as_of <= %(as_of)s and runs.as_of < %(as_of)s
+"""
 _RELEASES = """
 select village_code from ops.village_releases
 where region_code = %(region)s and covered_month = %(month)s and as_of <= %(as_of)s
@@ -139,9 +148,10 @@ def open_run(
         told = [as_of.isoformat(), code, *(load_id for *_, load_id in inputs)]
         told += _answers_at(connection, as_of)
         month = covered_month(as_of)
-        earlier = _list_before(connection, region, month, as_of)
-        last_month = _list_before(connection, region, month_before(month), as_of)
-        told += [f"earlier {earlier}", f"month before {last_month}"]
+        earlier = _run_of(_LIST_BEFORE, connection, region, month, as_of)
+        last_month = _run_of(_LIST_BEFORE, connection, region, month_before(month), as_of)
+        frozen = _run_of(_FROZEN, connection, region, month, as_of)
+        told += [f"earlier {earlier}", f"month before {last_month}", f"frozen {frozen}"]
         told += _releases_at(connection, region, month, as_of)
         lists = _lists_at(connection, region, month, as_of)
         told += [f"list {month} {run_id}" for month, run_id in lists]
@@ -151,8 +161,8 @@ def open_run(
             """
             insert into ops.runs (
                 run_id, region_code, as_of, covered_month, inputs_digest, code_version, status,
-                stale_sources, earlier_run_id, month_before_run_id
-            ) values (%s, %s, %s, %s, %s, %s, 'open', %s, %s, %s)
+                stale_sources, earlier_run_id, month_before_run_id, frozen_run_id
+            ) values (%s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)
             on conflict (run_id) do update set stale_sources = excluded.stale_sources
             """,
             [
@@ -165,6 +175,7 @@ def open_run(
                 [*stale(connection, region, as_of), *missing],
                 earlier,
                 last_month,
+                frozen,
             ],
         )
         connection.cursor().executemany(
@@ -214,9 +225,27 @@ def point_at(
     """From the commit on, readers of the covered month see this run, in every mart at once.
 
     Raises:
-        RunNotAllowed: A later night has decided the month already; readers keep seeing that one.
+        RunNotAllowed: A later night has decided the month already, or a decree has fixed another
+            list; readers keep seeing that one.
         psycopg.Error: A gate entry does not allow this run.
     """
+    (is_fixed_otherwise,) = connection.execute(
+        """
+        select count(*) > 0
+        from ops.approved_months as approved
+        inner join ops.runs on runs.run_id = %s
+        where
+            approved.region_code = runs.region_code
+            and approved.covered_month = runs.covered_month
+            and approved.run_id not in (runs.run_id, coalesce(runs.frozen_run_id, ''))
+        """,
+        [run.run_id],
+    ).fetchone()
+    if is_fixed_otherwise:
+        raise RunNotAllowed(
+            f"a decree has fixed the list of {run.covered_month:%Y-%m}, and run {run.run_id} does "
+            "not go on with it; readers keep seeing the approved list."
+        )
     for gate_id in gate_ids:
         pointed = connection.execute(
             """
@@ -288,12 +317,12 @@ def _lists_at(
     ).fetchall()
 
 
-def _list_before(
-    connection: psycopg.Connection, region: Region, month: date, as_of: date
+def _run_of(
+    query: str, connection: psycopg.Connection, region: Region, month: date, as_of: date
 ) -> str | None:
     """The run whose list of ``month`` a night at ``as_of`` goes on with, if there is one."""
     row = connection.execute(
-        _LIST_BEFORE, {"region": region.code, "month": month, "as_of": as_of}
+        query, {"region": region.code, "month": month, "as_of": as_of}
     ).fetchone()
     return row[0] if row else None
 

@@ -106,6 +106,11 @@ def recompute(
         if published.get(programme) != ceiling
     ]
     found += differing_rupiah(enrolments, subsidies, rules)
+    (is_approved,) = connection.execute(
+        "select frozen_run_id is not null from ops.runs where run_id = %s", [run_id]
+    ).fetchone()
+    if is_approved:  # the decree says who is on the list, and no order of tonight
+        return found
     return found + differing_list(enrolments, rules, ceilings)
 
 

@@ -186,6 +186,7 @@ create table if not exists ops.runs (
     stale_sources text [] not null default '{}', -- not collected that night; somebody went on without
     earlier_run_id text references ops.runs, -- of the same month: whose places this run goes on with
     month_before_run_id text references ops.runs, -- the list of the month before
+    frozen_run_id text references ops.runs, -- whose list this month has since it was approved
     opened_at timestamptz not null default now()
 );
 
@@ -255,6 +256,68 @@ create table if not exists ops.published_runs (
     foreign key (gate_id, run_id, is_allowed)
     references quality.gate_log (gate_id, subject_id, is_allowed)
 );
+
+-- A list that a decree (SK) has fixed, with its figures as they were approved; rows are only added.
+create table if not exists ops.approved_months (
+    region_code text not null,
+    covered_month date not null check (extract(day from covered_month) = 1),
+    run_id text not null references ops.runs,
+    persons integer not null check (persons > 0),
+    jkk_rp bigint not null check (jkk_rp >= 0),
+    jkm_rp bigint not null check (jkm_rp >= 0),
+    total_rp bigint not null check (total_rp = jkk_rp + jkm_rp),
+    list_sha256 text not null,
+    decree_number text not null check (decree_number ~ '\S'),
+    decree_date date not null,
+    approved_by text not null,
+    checked_by text not null check (checked_by <> approved_by),
+    as_of date not null, -- nights before this one do not know it
+    approved_at timestamptz not null default now(),
+    primary key (region_code, covered_month)
+);
+
+create or replace function ops.refuse_change() returns trigger
+language plpgsql as $$
+begin
+    raise exception 'rows of % are only added', tg_table_name;
+end
+$$;
+
+create or replace trigger approvals_stay before update or delete on ops.approved_months
+for each row execute function ops.refuse_change();
+
+-- On the months' parts of the facts once their list is approved.
+create or replace function ops.refuse_change_of_approved_facts() returns trigger
+language plpgsql as $$
+begin
+    if exists (select from ops.approved_months where run_id = old.run_id) then
+        raise exception 'facts of an approved list are kept as they are';
+    end if;
+    return case when tg_op = 'DELETE' then old else new end;
+end
+$$;
+
+-- Readers of an approved month see its list: the approved run, or a night that goes on with it.
+create or replace function ops.refuse_another_list() returns trigger
+language plpgsql as $$
+begin
+    if exists (
+        select from ops.approved_months as approved
+        inner join ops.runs on runs.run_id = new.run_id
+        where
+            approved.region_code = new.region_code
+            and approved.covered_month = new.covered_month
+            and approved.run_id <> new.run_id
+            and approved.run_id is distinct from runs.frozen_run_id
+    ) then
+        raise exception 'the list of this month is approved';
+    end if;
+    return new;
+end
+$$;
+
+create or replace trigger approved_list_stands before insert or update on ops.published_runs
+for each row execute function ops.refuse_another_list();
 
 -- Rows of dated rules as they were when a month that they could decide was published; only added to.
 -- The last entry of a row tells how it was released, an earlier one where it ended before that.

@@ -30,7 +30,14 @@ NEEDS_REVIEW = {
     "MUSDES_MISSING", "NIK_PROBABLE", "NIK_TEMPORARY", "DUPLICATE_SUSPECTED",
     "HOUSEHOLD_OVER_LIMIT",
 }  # fmt: skip
-JUDGE_NO_PERSON = {"DUPLICATE_NIK", "QUOTA_FULL", "BUDGET_FULL", "VILLAGE_HELD", "NOT_PROPOSED"}
+JUDGE_NO_PERSON = {
+    "DUPLICATE_NIK",
+    "QUOTA_FULL",
+    "BUDGET_FULL",
+    "MONTH_CLOSED",
+    "VILLAGE_HELD",
+    "NOT_PROPOSED",
+}
 DATED = {
     "occupation_rules": ("occupation_code",),
     "eligibility_rules": ("rule_code",),

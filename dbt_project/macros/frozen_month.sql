@@ -1,0 +1,83 @@
+{# The list that a decree has fixed for this month, if this run has pinned one. Tonight's list is
+   built upon it, so a `ref` would be a circle; a new warehouse has no facts yet, and then no
+   rows. #}
+
+{% macro frozen_list() -%}
+    {%- set enrolments = _facts_of("fct_enrolment_month") -%}
+    {%- if enrolments %}
+
+    select
+        person_key,
+        village_code,
+        district_code,
+        occupation_code,
+        second_occupation_code,
+        sector,
+        is_continuing,
+        place
+
+    from {{ enrolments }}
+
+    where
+        run_id = {{ _frozen_run_id() }}
+        and covered_month = {{ covered_month() }}
+        and state = 'approved'
+
+    {%- else %}
+
+    select
+        null::uuid as person_key,
+        null::text as village_code,
+        null::text as district_code,
+        null::text as occupation_code,
+        null::text as second_occupation_code,
+        null::text as sector,
+        null::boolean as is_continuing,
+        null::integer as place
+
+    where false
+
+    {%- endif %}
+{%- endmacro %}
+
+{% macro frozen_subsidies() -%}
+    {%- set subsidies = _facts_of("fct_subsidy") -%}
+    {%- if subsidies %}
+
+    select
+        person_key,
+        programme,
+        payer,
+        sector,
+        budget_account,
+        rate_id,
+        amount_rp
+
+    from {{ subsidies }}
+
+    where
+        run_id = {{ _frozen_run_id() }}
+        and covered_month = {{ covered_month() }}
+
+    {%- else %}
+
+    select
+        null::uuid as person_key,
+        null::text as programme,
+        null::text as payer,
+        null::text as sector,
+        null::text as budget_account,
+        null::text as rate_id,
+        null::bigint as amount_rp
+
+    where false
+
+    {%- endif %}
+{%- endmacro %}
+
+{% macro _frozen_run_id() -%}
+    (
+        select frozen_run_id from {{ source("ops", "runs") }}
+        where run_id = {{ run_id() }}
+    )
+{%- endmacro %}
