@@ -14,6 +14,7 @@ from jamsos.cli import explain
 from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
+from jamsos.cli import rules
 
 __all__ = [
     "app",
@@ -24,6 +25,7 @@ __all__ = [
     "nights",
     "people",
     "releases",
+    "rules",
     "synthetic",
     "year",
 ]
