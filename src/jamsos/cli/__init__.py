@@ -10,18 +10,22 @@ from jamsos.cli import synthetic
 from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
+from jamsos.cli import explain
 from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
+from jamsos.cli import rules
 
 __all__ = [
     "app",
+    "explain",
     "files",
     "letters",
     "month",
     "nights",
     "people",
     "releases",
+    "rules",
     "synthetic",
     "year",
 ]

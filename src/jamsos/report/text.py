@@ -9,21 +9,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from jamsos.clock import day_name, month_name
-from jamsos.report import continuity, money
+from jamsos.report import continuity, findings, money
 from jamsos.report.night import Deliveries, NightSummary, Setback
 from jamsos.report.waiting import UncheckedList
-from jamsos.report.words import line, rupiah, whole
+from jamsos.report.words import TURNS, line, rupiah, whole
 from jamsos.sources import SOURCE_NAMES
 
 _WIDTH = 78
 _SETBACKS_TOLD = 10
-_TURNS = {
-    "village": "desa",
-    "office": "dinas",
-    "registry": "Disdukcapil",
-    "bpjs": "BPJS Ketenagakerjaan",
-    "social": "Dinas Sosial",
-}
 _QUESTIONS = {
     "match": "siapa yang dimaksud",
     "duplicate": "dugaan ganda",
@@ -35,8 +28,8 @@ _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas 
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
     parts = (
-        _head, _held, _proposals, _decisions, _review, _funding, _gates, _deliveries, _waiting,
-        _places, _notes,
+        _head, _held, _proposals, _decisions, _review, _funding, _funnel, _found, _gates,
+        _deliveries, _waiting, _places, _notes,
     )  # fmt: skip
     told = (list(part(summary)) for part in parts)
     return "\n".join("\n".join(lines) + "\n" for lines in told if lines)
@@ -110,6 +103,14 @@ def _funding(night: NightSummary) -> Iterator[str]:
     yield from money.told(night.budget)
 
 
+def _funnel(night: NightSummary) -> Iterator[str]:
+    yield from findings.told_funnel(night.findings)
+
+
+def _found(night: NightSummary) -> Iterator[str]:
+    yield from findings.told_findings(night.findings)
+
+
 def _gates(night: NightSummary) -> Iterator[str]:
     yield "GERBANG MUTU"
     for subject, label in _SUBJECTS.items():
@@ -169,7 +170,7 @@ def _waiting(night: NightSummary) -> Iterator[str]:
     for turn in waiting.turns:
         late = f", {whole(turn.overdue)} terlambat [A]" if turn.overdue else ""
         yield line(
-            f"  giliran {_TURNS.get(turn.turn, turn.turn)}",
+            f"  giliran {TURNS.get(turn.turn, turn.turn)}",
             turn.questions,
             "pertanyaan" + _oldest(turn.questions, turn.oldest_days) + late,
         )
