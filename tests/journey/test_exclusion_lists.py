@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from jamsos.sources import OPTIONAL, SOURCES
 from jamsos.warehouse.connection import connect
 from tests.support import nights
 from tests.support.extracts import RESIDENT, a_sheet, an_extract
@@ -68,7 +69,7 @@ def reasons_of_lists(run):
 
 
 def test_whoever_is_on_a_list_is_out_and_what_no_list_said_is_told(inbox):
-    for source in nights.SOURCES:
+    for source in SOURCES:
         nights.collect(source, AS_OF)
     without = nights.combine(AS_OF)
 
@@ -99,7 +100,7 @@ def test_whoever_is_on_a_list_is_out_and_what_no_list_said_is_told(inbox):
         [{"NIK": PROVINCES, "KODE_KAB": "64.08", "PROGRAM": "JKK-JKM",
           "TGL_MULAI": "2026-01-01", "TGL_AKHIR": "2026-12-31"}],
     )  # fmt: skip
-    for source in nights.OPTIONAL:
+    for source in OPTIONAL:
         nights.collect(source, AS_OF)
     checked = nights.combine(AS_OF)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jamsos.sources import OPTIONAL, SOURCES
 from jamsos.warehouse.connection import connect
 from tests.support import nights
 from tests.support.extracts import RESIDENT, an_extract
@@ -152,7 +153,7 @@ def test_a_few_people_go_all_the_way(inbox, tmp_path):
     assert manifest["sha256"] == export.sha256
     assert manifest["run_id"] == run.run_id
     pinned = {each["source"] for each in manifest["inputs"]}
-    assert pinned == {*nights.SOURCES} - {*nights.OPTIONAL}
+    assert pinned == {*SOURCES} - {*OPTIONAL}
 
 
 def test_the_same_night_again_gives_the_same_bytes(inbox):

@@ -8,6 +8,7 @@ import pytest
 
 from jamsos.report.summary import write_summary
 from jamsos.review.night import read_decisions, write_review_queue
+from jamsos.sources import SOURCES
 from tests.support import nights
 from tests.support.doubts import (
     DOUBLE,
@@ -94,7 +95,7 @@ def next_night(inbox, as_of=NEXT):
     """Read what came back, collect, combine and ask again."""
     read = read_decisions(as_of=as_of)
     deliver_lists(inbox, as_of)
-    for source in nights.SOURCES:
+    for source in SOURCES:
         nights.collect(source, as_of)
     run = combine(as_of)
     return read, run, write_review_queue(run)

@@ -13,6 +13,7 @@ from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
 from jamsos.combine.verdicts import FACTS, judged_facts
 from jamsos.settings import settings
+from jamsos.sources import SOURCES
 from jamsos.warehouse.connection import connect
 from tests.support import nights
 from tests.support.extracts import RESIDENT, an_extract
@@ -30,7 +31,7 @@ def deliver_doubts(inbox: Path) -> None:
     """Put the night's files into ``inbox`` and collect them."""
     propose(inbox, {RENAMED: "Yohanes Laing", REFUSED: "Yohanes Laing"})
     deliver_lists(inbox, AS_OF)
-    for source in nights.SOURCES:
+    for source in SOURCES:
         nights.collect(source, AS_OF)
 
 

@@ -22,7 +22,7 @@ repeated_rows as (
 
     select * from {{ ref("duplicate_proposals") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -30,7 +30,7 @@ workers as (
 
     select * from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -46,7 +46,7 @@ waiting as (
 
     select * from {{ ref("waiting_list") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 

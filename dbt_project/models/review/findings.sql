@@ -92,7 +92,9 @@ approved as (
     from enrolments
 
     inner join lists
-        on enrolments.run_id = lists.run_id
+        on
+            enrolments.run_id = lists.run_id
+            and enrolments.covered_month = lists.covered_month
 
     left join nik_changes
         on
@@ -123,6 +125,7 @@ committed as (
     left join subsidies
         on
             approved.list_run_id = subsidies.run_id
+            and approved.month_covered = subsidies.covered_month
             and approved.listed_person_key = subsidies.person_key
 
     group by approved.person_key, approved.month_covered

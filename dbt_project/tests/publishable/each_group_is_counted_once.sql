@@ -6,7 +6,7 @@ equity as (
 
     select * from {{ ref("coverage_equity") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 

@@ -1,6 +1,6 @@
 -- Villages add up to the regency, judged people to those proposed, and no stage is larger than the
--- one it comes from. A list may hold people who keep their cover without being eligible, so it is
--- compared with its own table and not with the stage before.
+-- one it comes from. People who keep their cover without being eligible stand on the list or wait,
+-- so both are no part of the stage before: the list is compared with its own table.
 
 with
 
@@ -8,7 +8,7 @@ funnel as (
 
     select * from {{ ref("coverage_funnel") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -16,7 +16,7 @@ workers as (
 
     select count(*) as persons from {{ ref("fct_eligible_worker") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -25,7 +25,7 @@ enrolments as (
     select count(*) as persons from {{ ref("fct_enrolment_month") }}
 
     where
-        run_id = {{ run_id() }}
+        {{ of_this_run() }}
         and state = 'approved'
 
 ),
@@ -34,7 +34,7 @@ repeated_rows as (
 
     select count(*) as persons from {{ ref("duplicate_proposals") }}
 
-    where run_id = {{ run_id() }}
+    where {{ of_this_run() }}
 
 ),
 
@@ -66,7 +66,6 @@ where
     readable_rows > proposed_rows
     or verified_persons > proposed_persons
     or eligible_persons > verified_persons
-    or waiting_persons > eligible_persons
     or proposed_persons != eligible_persons + in_review_persons + not_eligible_persons
 
 union all

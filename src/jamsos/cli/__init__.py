@@ -13,6 +13,7 @@ from jamsos.cli import people
 from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
+from jamsos.cli import rules
 
 __all__ = [
     "app",
@@ -22,6 +23,7 @@ __all__ = [
     "nights",
     "people",
     "releases",
+    "rules",
     "synthetic",
     "year",
 ]

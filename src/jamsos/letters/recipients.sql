@@ -11,29 +11,27 @@ loads as (
 recipients as (
 
     select
-        enrolments.person_key,
-        enrolments.village_code,
+        person_key,
+        village_code,
         'NEWLY_COVERED' as letter_kind,
         '{}'::text [] as reason_codes,
         null::date as paid_until
-    from marts.fct_enrolment_month as enrolments
-    inner join marts.fct_eligible_worker as workers
-        on enrolments.run_id = workers.run_id and enrolments.person_key = workers.person_key
+    from marts.fct_enrolment_month
     where
-        enrolments.run_id = %(run_id)s
-        and enrolments.state = 'approved'
-        and not workers.is_continuing
+        run_id = %(run_id)s
+        and covered_month = %(covered_month)s
+        and movement in ('new', 'resumed')
 
     union all
 
     select
         person_key,
         village_code,
-        case when outcome = 'not_eligible' then 'COVER_ENDED' else 'COVER_AT_RISK' end,
+        case when lateness = 'ended' then 'COVER_ENDED' else 'COVER_AT_RISK' end,
         reason_codes,
         paid_until
     from review.would_lapse
-    where run_id = %(run_id)s
+    where run_id = %(run_id)s and covered_month = %(covered_month)s
 
 ),
 

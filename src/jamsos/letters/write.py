@@ -57,7 +57,7 @@ def write_letters(covered_month: date | None = None) -> LettersWritten:
     here = region()
     with connect() as connection:
         run_id, as_of, month = _list_of(connection, here, covered_month)
-        rows = _recipients(connection, run_id)
+        rows = _recipients(connection, run_id, month)
         addressed = [row for row in rows if row["full_name"] and row["village_code"]]
         if addressed:
             note_access(
@@ -99,10 +99,10 @@ def _list_of(
     return row
 
 
-def _recipients(connection: psycopg.Connection, run_id: str) -> list[dict[str, Any]]:
+def _recipients(connection: psycopg.Connection, run_id: str, month: date) -> list[dict[str, Any]]:
     statement = files("jamsos.letters").joinpath("recipients.sql").read_text(encoding="utf-8")
     with connection.cursor(row_factory=dict_row) as cursor:
-        told = {"run_id": run_id, "shown_digits": _SHOWN_DIGITS}
+        told = {"run_id": run_id, "covered_month": month, "shown_digits": _SHOWN_DIGITS}
         return cursor.execute(statement, told).fetchall()
 
 

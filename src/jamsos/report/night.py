@@ -20,6 +20,7 @@ from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
 from jamsos.report.continuity import Continuity, continuity_of
+from jamsos.report.findings import Findings, findings_of
 from jamsos.report.money import Budget, budget_of
 from jamsos.report.review import ReviewWork, review_work
 from jamsos.report.waiting import Waiting, waiting_at
@@ -99,6 +100,7 @@ class NightSummary:
     refused_by_reason: dict[str, int]
     review: ReviewWork
     waiting: Waiting
+    findings: Findings
     continuity: Continuity
     waiting_by_reason: dict[str, int]
     budget: Budget
@@ -155,6 +157,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         refused_by_reason=ask.counts(_REASONS, outcome="not_eligible"),
         review=review_work(connection, run_id),
         waiting=waiting_at(connection, run),
+        findings=findings_of(connection, run, here),
         continuity=continuity_of(connection, run_id),
         waiting_by_reason=ask.counts(
             "select reason_code, count(*) from review.waiting_list"

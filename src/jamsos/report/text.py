@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jamsos.clock import day_name, month_name
-from jamsos.report import continuity, money
+from jamsos.report import continuity, findings, money
 from jamsos.report.night import Deliveries, NightSummary, Setback
 from jamsos.report.waiting import UncheckedList
 from jamsos.report.words import line, rupiah, whole
@@ -35,8 +35,8 @@ _SUBJECTS = {"load": "Kiriman malam ini", "run": "Keputusan", "export": "Berkas 
 def render(summary: NightSummary) -> str:
     """The whole summary, ending in a line break."""
     parts = (
-        _head, _held, _proposals, _decisions, _review, _funding, _gates, _deliveries, _waiting,
-        _places, _notes,
+        _head, _held, _proposals, _decisions, _review, _funding, _funnel, _found, _gates,
+        _deliveries, _waiting, _places, _notes,
     )  # fmt: skip
     told = (list(part(summary)) for part in parts)
     return "\n".join("\n".join(lines) + "\n" for lines in told if lines)
@@ -108,6 +108,14 @@ def _funding(night: NightSummary) -> Iterator[str]:
     yield from _reasons(night, night.waiting_by_reason)
     yield from continuity.lapsing_told(night.continuity)
     yield from money.told(night.budget)
+
+
+def _funnel(night: NightSummary) -> Iterator[str]:
+    yield from findings.told_funnel(night.findings)
+
+
+def _found(night: NightSummary) -> Iterator[str]:
+    yield from findings.told_findings(night.findings)
 
 
 def _gates(night: NightSummary) -> Iterator[str]:

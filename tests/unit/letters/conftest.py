@@ -10,18 +10,19 @@ from jamsos.warehouse.connection import connect
 from tests.support.loads import a_gate
 
 RUN = "2026-11-22-ab12cd34ef"
-NIKS = {number: f"64080441019{number:05d}" for number in range(1, 7)}
-NEW, ALREADY, FORGOTTEN, DEAD, NAMELESS, DOUBTFUL = (UUID(int=number) for number in range(1, 7))
+NIKS = {number: f"64080441019{number:05d}" for number in range(1, 8)}
+NEW, ALREADY, FORGOTTEN, DEAD, NAMELESS, DOUBTFUL, BACK = (
+    UUID(int=number) for number in range(1, 8)
+)
 _BUILT_BY_DBT = """
 create schema marts;
 create schema review;
-create table marts.fct_eligible_worker (run_id text, person_key uuid, is_continuing boolean);
 create table marts.fct_enrolment_month (
-    run_id text, person_key uuid, village_code text, state text
+    run_id text, covered_month date, person_key uuid, village_code text, movement text
 );
 create table review.would_lapse (
-    run_id text, person_key uuid, village_code text, outcome text, reason_codes text[],
-    paid_until date
+    run_id text, covered_month date, person_key uuid, village_code text, lateness text,
+    reason_codes text[], paid_until date
 );
 """
 VILLAGE, OTHER_VILLAGE = "64.08.04.2001", "64.08.04.2011"
@@ -29,8 +30,8 @@ VILLAGE, OTHER_VILLAGE = "64.08.04.2001", "64.08.04.2011"
 
 @pytest.fixture
 def published(installation):
-    """December's list: one new, one continuing, one not proposed, one dead, one in doubt, and one
-    whom nobody names."""
+    """December's list: one new, one back after months without, one continuing, one not proposed,
+    one dead, one in doubt, and one whom nobody names."""
     with connect() as connection:
         connection.execute(_BUILT_BY_DBT)
         for source in ("civil_registry", "village_rosters", "bpjs_participants"):
@@ -72,6 +73,7 @@ def published(installation):
                 ("civil_registry", ALREADY, NIKS[2], "AHMAD"),
                 ("civil_registry", FORGOTTEN, NIKS[3], "BUDI"),
                 ("civil_registry", DOUBTFUL, NIKS[6], "DEWI"),
+                ("civil_registry", BACK, NIKS[7], "EKA"),
                 ("not pinned", DEAD, NIKS[4], "SOMEBODY ELSE"),
             ],
         )
@@ -84,25 +86,23 @@ def published(installation):
             [DEAD, NIKS[4]],
         )
         connection.cursor().executemany(
-            "insert into marts.fct_eligible_worker values (%s, %s, %s)",
-            [(RUN, NEW, False), (RUN, ALREADY, True), ("other", FORGOTTEN, False)],
-        )
-        connection.cursor().executemany(
-            "insert into marts.fct_enrolment_month values (%s, %s, %s, %s)",
+            "insert into marts.fct_enrolment_month values (%s, '2026-12-01', %s, %s, %s)",
             [
-                (RUN, NEW, VILLAGE, "approved"),
-                (RUN, ALREADY, VILLAGE, "approved"),
-                ("other", FORGOTTEN, VILLAGE, "approved"),
+                (RUN, NEW, VILLAGE, "new"),
+                (RUN, BACK, OTHER_VILLAGE, "resumed"),
+                (RUN, ALREADY, VILLAGE, "continued"),
+                ("other", FORGOTTEN, VILLAGE, "new"),
             ],
         )
         connection.cursor().executemany(
-            "insert into review.would_lapse values (%s, %s, %s, %s, %s, '2026-11-01')",
+            "insert into review.would_lapse values "
+            "(%s, '2026-12-01', %s, %s, %s, %s, '2026-11-01')",
             [
-                (RUN, FORGOTTEN, VILLAGE, "not_proposed", ["NOT_PROPOSED"]),
-                (RUN, DEAD, OTHER_VILLAGE, "not_eligible", ["NAME_DISAGREES", "REGISTRY_DECEASED"]),
-                (RUN, NAMELESS, VILLAGE, "not_eligible", ["NOT_RESIDENT"]),
-                (RUN, DOUBTFUL, VILLAGE, "needs_review", ["NAME_DISAGREES"]),
-                ("other", ALREADY, VILLAGE, "not_proposed", ["NOT_PROPOSED"]),
+                (RUN, FORGOTTEN, VILLAGE, "first", ["NOT_PROPOSED"]),
+                (RUN, DEAD, OTHER_VILLAGE, "ended", ["NAME_DISAGREES", "REGISTRY_DECEASED"]),
+                (RUN, NAMELESS, VILLAGE, "ended", ["NOT_RESIDENT"]),
+                (RUN, DOUBTFUL, VILLAGE, "last_chance", ["NAME_DISAGREES"]),
+                ("other", ALREADY, VILLAGE, "first", ["NOT_PROPOSED"]),
             ],
         )
     gate = a_gate("run", RUN, as_of="2026-11-22")

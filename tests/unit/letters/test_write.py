@@ -32,12 +32,14 @@ def book_of(written, village_code):
 def test_whoever_is_new_at_risk_or_out_gets_the_letter_that_says_so(published):
     written = write_letters(DECEMBER)
 
-    assert written.letters == {"NEWLY_COVERED": 1, "COVER_AT_RISK": 2, "COVER_ENDED": 1}
+    assert written.letters == {"NEWLY_COVERED": 2, "COVER_AT_RISK": 2, "COVER_ENDED": 1}
     here = book_of(written, VILLAGE)
     ((*_, new, _),) = rows_of(here, "Peserta baru")
     (budi, dewi) = rows_of(here, "Dapat terhenti")
     ((_, name, *_, heirs, _),) = rows_of(book_of(written, OTHER_VILLAGE), "Berakhir")
+    ((_, back, *_),) = rows_of(book_of(written, OTHER_VILLAGE), "Peserta baru")
     assert "mulai 1 Desember 2026 Bapak/Ibu dilindungi" in new
+    assert back == "EKA"
     assert "desa belum mengusulkan Bapak/Ibu lagi" in budi[5]
     assert "lunas sampai November 2026" in budi[5]
     assert "Nama pada usulan jauh berbeda" in dewi[5]
@@ -94,7 +96,7 @@ def test_that_people_left_the_vault_is_kept_with_how_many(published):
         kept = connection.execute(
             "select what, row_count, as_of, person_key from identity.vault_access"
         ).fetchall()
-    assert kept == [("letters", 4, date(2026, 11, 22), None)]
+    assert kept == [("letters", 5, date(2026, 11, 22), None)]
 
 
 def test_a_month_without_a_list_has_no_letters(published):

@@ -46,6 +46,16 @@ create table review.open_questions (
     run_id text, kind text, questions bigint, renewals bigint, prefilled bigint, lapsing bigint
 );
 create table review.waiting_list (run_id text, reason_code text);
+create table review.finding_totals (
+    run_id text, covered_month date, finding_kind text, area_level text, persons bigint,
+    months bigint, claim_rp bigint
+);
+create table marts.coverage_funnel (
+    run_id text, covered_month date, area_level text, target_persons integer, target_true_on date,
+    residents_of_age integer, residents_true_on date, proposed_persons integer,
+    proposed_true_on date, verified_persons integer, eligible_persons integer,
+    approved_persons integer, decided_true_on date, paid_persons integer, settled_true_on date
+);
 create table review.would_lapse (run_id text, lateness text);
 create table marts.fct_enrolment_month (run_id text, state text, movement text);
 create table marts.dim_village (village_code text, village_name text);
