@@ -63,7 +63,7 @@ def rules(installation):
     run_dbt(["run", "--select", "+int_registry_rules", "people"], RUN, installation)
     with psycopg.connect(installation.require_database_url()) as connection:
         found = connection.execute(
-            "select person_key::text, rule_code, is_met, fact_source "
+            "select person_key::text, rule_code, is_met, concat_ws(' of ', fact_source, fact_date) "
             "from intermediate.int_registry_rules"
         ).fetchall()
         named = {

@@ -33,8 +33,8 @@ def test_help_names_every_command_and_imports_nothing_heavy():
     shown = CliRunner().invoke(app, ["--help"]).output
 
     for command in (
-        "run", "up", "down", "init", "simulate", "check", "reveal", "find", "summary", "score",
-        "letters", "approve", "release", "year", "simulate-rules",
+        "run", "up", "down", "init", "simulate", "check", "reveal", "find", "explain", "summary",
+        "score", "letters", "approve", "release", "year", "simulate-rules",
     ):  # fmt: skip
         assert f" {command} " in shown
     for heavy in ("great_expectations", "dbt.cli", "polars", "psycopg", "airflow"):

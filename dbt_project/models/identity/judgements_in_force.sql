@@ -85,7 +85,8 @@ select distinct on (
     ordered.expected,
     ordered.valid_until,
     ordered.decided_by,
-    checks.checked_by
+    checks.checked_by,
+    checks.checked_on
 
 from ordered
 

@@ -33,7 +33,8 @@ select
     judgements.judgement_id,
     judgements.valid_until,
     judgements.decided_by,
-    judgements.checked_by
+    judgements.checked_by,
+    judgements.checked_on
 
 from judgements
 

@@ -20,8 +20,9 @@ judged as (
         people.person_key,
         rules.rule_code,
         rules.is_met,
-        people.age_years || ' years' as value_used,
-        'civil_registry' as fact_source
+        people.age_years::text as value_used,
+        {{ registry_source() }} as fact_source,
+        people.facts_answered_date as fact_date
 
     from people
 

@@ -13,7 +13,8 @@ links as (
     select
         subject_key as person_key,
         object_key as other_person_key,
-        judgement_id
+        judgement_id,
+        checked_on
 
     from judgements
 
@@ -22,7 +23,8 @@ links as (
     select
         object_key as person_key,
         subject_key as other_person_key,
-        judgement_id
+        judgement_id,
+        checked_on
 
     from judgements
 
@@ -53,7 +55,8 @@ answers as (
 
     select
         person_key,
-        max(judgement_id) as judgement_id
+        max(judgement_id) as judgement_id,
+        max(checked_on) as checked_on
 
     from links
 
@@ -64,7 +67,8 @@ answers as (
 select
     reached.person_key,
     reached.member_key,
-    answers.judgement_id
+    answers.judgement_id,
+    answers.checked_on
 
 from reached
 

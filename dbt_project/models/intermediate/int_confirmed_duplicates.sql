@@ -18,6 +18,7 @@ ranked as (
         clusters.person_key,
         clusters.member_key,
         clusters.judgement_id,
+        clusters.checked_on,
         row_number() over (
             partition by clusters.person_key
             order by
@@ -47,7 +48,8 @@ select
     person_key,
     member_key as kept_person_key,
     person_key = member_key as is_kept,
-    judgement_id
+    judgement_id,
+    checked_on
 
 from ranked
 

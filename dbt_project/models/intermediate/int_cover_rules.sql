@@ -15,13 +15,14 @@ judged as (
         rules.rule_code,
         rules.is_met,
         rules.value_used,
-        'bpjs_participants' as fact_source
+        'bpjs_participants' as fact_source,
+        null::date as fact_date
 
     from people
 
     cross join lateral (
         values
-        ('ACTIVE_WAGE_EARNER', not people.is_active_wage_earner, 'PU AKTIF'),
+        ('ACTIVE_WAGE_EARNER', not people.is_active_wage_earner, 'PU'),
         (
             'ACTIVE_OTHER_FUNDING',
             cardinality(people.other_funding_sources) = 0,

@@ -71,8 +71,9 @@ select
     person_key,
     'DUPLICATE_SUSPECTED' as rule_code,
     false as is_met,
-    'probability ' || probability as value_used,
-    'duplicate_pairs' as fact_source
+    probability::text as value_used,
+    'duplicate_pairs' as fact_source,
+    null::date as fact_date
 
 from held
 
@@ -82,7 +83,8 @@ select
     person_key,
     'DUPLICATE_CONFIRMED' as rule_code,
     false as is_met,
-    'another number is kept' as value_used,
-    'judgement ' || judgement_id as fact_source
+    judgement_id::text as value_used,
+    'judgements' as fact_source,
+    checked_on as fact_date
 
 from confirmed

@@ -43,7 +43,7 @@ listed as (
     select
         person_key,
         'village_officials' as list_name,
-        'in office' as entry,
+        'MENJABAT' as entry,
         start_date as told_on
 
     from village_officials

@@ -25,7 +25,8 @@ judged as (
             else true
         end as is_met,
         exclusion_lists.entries as value_used,
-        rules.source as fact_source
+        rules.source as fact_source,
+        null::date as fact_date
 
     from people
 

@@ -25,6 +25,10 @@ treated as (
         people.has_occupation_text,
         people.registry_occupation_code,
         people.village_occupation_code,
+        people.second_occupation_code,
+        people.proposed_date,
+        people.facts_answered_date,
+        {{ registry_source() }} as registry_source,
         -- An occupation in no list is for a person to judge.
         case
             when people.registry_occupation_code is not null
@@ -92,26 +96,36 @@ judged as (
         weighed.person_key,
         rules.rule_code,
         case when weighed.is_in_registry then rules.is_met end as is_met,
-        concat(
-            'registry ', coalesce(weighed.registry_occupation_code, '-'),
-            ', village ', coalesce(weighed.village_occupation_code, '-')
+        concat_ws(
+            '/',
+            coalesce(weighed.registry_occupation_code, '-'),
+            coalesce(weighed.village_occupation_code, '-'),
+            weighed.second_occupation_code
         ) as value_used,
-        'civil_registry, village_rosters' as fact_source
+        case when rules.is_registrys_word then weighed.registry_source else 'village_rosters' end
+            as fact_source,
+        case
+            when rules.is_registrys_word then weighed.facts_answered_date
+            else weighed.proposed_date
+        end as fact_date
 
     from weighed
 
+    -- Whose word it is: the registry's, unless only the village's decides.
     cross join lateral (
         values
-        ('OCCUPATION_UNKNOWN', weighed.has_occupation or weighed.has_occupation_text),
+        ('OCCUPATION_UNKNOWN', weighed.has_occupation or weighed.has_occupation_text, true),
         (
             'OCCUPATION_TEXT_UNKNOWN',
-            not weighed.has_occupation_text or weighed.village_treatment is not null
+            not weighed.has_occupation_text or weighed.village_treatment is not null,
+            false
         ),
         (
             'OCCUPATION_EXCLUDED',
-            case when weighed.has_occupation then not weighed.is_excluded end
+            case when weighed.has_occupation then not weighed.is_excluded end,
+            coalesce(weighed.counted_treatment = 'excluded', not weighed.has_occupation)
         ),
-        ('OCCUPATION_NOT_WORKING', not weighed.is_not_working),
+        ('OCCUPATION_NOT_WORKING', not weighed.is_not_working, true),
         (
             'OCCUPATION_REVIEW',
             case
@@ -120,9 +134,10 @@ judged as (
                         not weighed.is_for_review
                         -- Only the village says so: somebody has to ask.
                         and (weighed.is_not_working or not weighed.is_not_working_to_the_village)
-            end
+            end,
+            coalesce(weighed.counted_treatment = 'review', not weighed.has_occupation)
         )
-    ) as rules (rule_code, is_met)
+    ) as rules (rule_code, is_met, is_registrys_word)
 
 )
 

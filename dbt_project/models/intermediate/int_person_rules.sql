@@ -45,6 +45,7 @@ select
     rule_code,
     is_met,
     value_used,
-    fact_source
+    fact_source,
+    fact_date
 
 from raised

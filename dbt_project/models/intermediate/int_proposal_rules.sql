@@ -13,8 +13,9 @@ select
     person_key,
     'MUSDES_MISSING' as rule_code,
     false as is_met,
-    'no reference' as value_used,
-    'village_rosters' as fact_source
+    null as value_used,
+    'village_rosters' as fact_source,
+    proposed_date as fact_date
 
 from people
 

@@ -13,8 +13,9 @@ select
     person_key,
     'RECORD_REFUSED' as rule_code,
     false as is_met,
-    'a refused row' as value_used,
-    array_to_string(refused_sources, ', ') as fact_source
+    array_to_string(refused_sources, ', ') as value_used,
+    refused_sources[1] as fact_source,
+    null::date as fact_date
 
 from people
 

@@ -49,14 +49,20 @@ judged as (
         rules.is_met,
         rules.value_used,
         case
-            when people.event_answer_effect = rules.effect
-                then 'registry_answers of ' || people.event_answered_date
-            when rules.rule_code = 'NOT_RESIDENT' and people.facts_answered_date is not null
-                then 'registry_answers of ' || people.facts_answered_date
+            when people.event_answer_effect = rules.effect then 'registry_answers'
+            when rules.effect is not null and not rules.is_met then 'registry_events'
+            when rules.rule_code = 'NOT_RESIDENT' then {{ registry_source() }}
             when rules.rule_code = 'NIK_PROBABLE' then 'match_candidates'
-            when rules.rule_code = 'NIK_TEMPORARY' then 'civil_registry, village_rosters'
+            when rules.rule_code = 'NIK_TEMPORARY' then 'village_rosters'
             else 'civil_registry'
-        end as fact_source
+        end as fact_source,
+        case
+            when people.event_answer_effect = rules.effect then people.event_answered_date
+            when rules.rule_code = 'REGISTRY_DECEASED' then people.death_reported_date
+            when rules.rule_code = 'REGISTRY_MOVED_OUT' then people.moved_out_date
+            when rules.rule_code = 'NOT_RESIDENT' then people.facts_answered_date
+            when rules.rule_code = 'NIK_TEMPORARY' then people.proposed_date
+        end as fact_date
 
     from people
 
@@ -65,44 +71,41 @@ judged as (
         (
             'NIK_UNKNOWN',
             people.is_known or people.is_probably_another or people.is_only_temporary,
-            'not in the registry',
+            null,
             null
         ),
-        ('NIK_TEMPORARY', not people.is_only_temporary, 'begins with 0', null),
+        ('NIK_TEMPORARY', not people.is_only_temporary, null, null),
         (
             'NIK_PROBABLE',
             not people.is_probably_another,
-            'probability ' || people.match_probability,
+            people.match_probability::text,
             null
         ),
         (
             'REGISTRY_DECEASED',
             case when people.is_known then not people.is_deceased end,
-            'dead'
-            || coalesce(
-                ' since ' || people.death_date || ', reported ' || people.death_reported_date, ''
-            ),
+            people.death_date::text,
             'deceased'
         ),
         (
             'REGISTRY_MOVED_OUT',
             case when people.is_known then not people.is_moved_out end,
-            'away' || coalesce(' since ' || people.moved_out_date, ''),
+            people.moved_out_date::text,
             'moved_out'
         ),
         (
             'REGISTRY_DUPLICATE',
             case when people.is_known then not people.is_duplicate end,
-            'a double number',
+            null,
             'duplicate'
         ),
         (
             'REGISTRY_NONACTIVE',
             case when people.is_known then not people.is_nonactive end,
-            'a non-active number',
+            null,
             'nonactive'
         ),
-        ('NOT_RESIDENT', people.is_resident, 'lives elsewhere', null)
+        ('NOT_RESIDENT', people.is_resident, null, null)
     ) as rules (rule_code, is_met, value_used, effect)
 
 )

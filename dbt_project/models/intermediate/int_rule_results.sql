@@ -14,6 +14,18 @@ rules_in_force as (
 
 ),
 
+source_dates as (
+
+    select * from {{ ref("int_source_dates") }}
+
+),
+
+confirmed_duplicates as (
+
+    select * from {{ ref("int_confirmed_duplicates") }}
+
+),
+
 overrides as (
 
     select * from {{ ref("overrides_in_force") }}
@@ -28,15 +40,25 @@ judged as (
         raised_rules.is_met,
         raised_rules.value_used,
         raised_rules.fact_source,
+        coalesce(raised_rules.fact_date, source_dates.fact_date) as fact_date,
         rules_in_force.outcome,
         rules_in_force.rule_version,
-        overrides.judgement_id,
-        overrides.verdict
+        coalesce(overrides.judgement_id, confirmed_duplicates.judgement_id) as judgement_id,
+        overrides.verdict,
+        overrides.checked_on
 
     from raised_rules
 
     inner join rules_in_force
         on raised_rules.rule_code = rules_in_force.rule_code
+
+    left join source_dates
+        on raised_rules.fact_source = source_dates.fact_source
+
+    left join confirmed_duplicates
+        on
+            raised_rules.rule_code = 'DUPLICATE_CONFIRMED'
+            and raised_rules.person_key = confirmed_duplicates.person_key
 
     -- An officer answers what was left to a person, and never what excludes by itself.
     left join overrides
@@ -54,7 +76,8 @@ rejected as (
         person_key,
         'REVIEW_REJECTED' as rule_code,
         string_agg(rule_code, ', ' order by rule_code) as value_used,
-        'judgement ' || string_agg(judgement_id::text, ', ' order by judgement_id) as fact_source,
+        'judgements' as fact_source,
+        max(checked_on) as fact_date,
         max(judgement_id) as judgement_id
 
     from judged
@@ -76,6 +99,7 @@ select
     outcome,
     case when not is_met then value_used end as value_used,
     fact_source,
+    fact_date,
     rule_version,
     judgement_id
 
@@ -90,6 +114,7 @@ select
     rules_in_force.outcome,
     rejected.value_used,
     rejected.fact_source,
+    rejected.fact_date,
     rules_in_force.rule_version,
     rejected.judgement_id
 

@@ -10,6 +10,7 @@ from jamsos.cli import synthetic
 from jamsos.cli import year
 from jamsos.cli import files
 from jamsos.cli import people
+from jamsos.cli import explain
 from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
@@ -17,6 +18,7 @@ from jamsos.cli import rules
 
 __all__ = [
     "app",
+    "explain",
     "files",
     "letters",
     "month",

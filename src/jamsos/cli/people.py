@@ -32,7 +32,7 @@ def reveal(
             ("No. HP", each.phone),
         ):
             typer.echo(f"  {label:<14}{value or '-'}")
-    _say_who_looked(bool(known))
+    say_who_looked(bool(known))
 
 
 @app.command()
@@ -45,16 +45,16 @@ def find(purpose: Purpose) -> None:
     from jamsos.sources import SOURCE_NAMES
     from jamsos.warehouse import vault
 
-    nik = _typed_unseen("NIK: ")
+    nik = typed_unseen("NIK: ")
     with told_plainly(), warehouse():
         found = vault.find(nik, purpose=purpose)
     typer.echo(str(found.person_key))
     for source, said_on in found.said_on.items():
         typer.echo(f"  {SOURCE_NAMES[source]}, {day_name(said_on)}")
-    _say_who_looked(bool(found.said_on))
+    say_who_looked(bool(found.said_on))
 
 
-def _typed_unseen(prompt: str) -> str:
+def typed_unseen(prompt: str) -> str:
     """A line from the terminal without echo, or from standard input where that is no terminal."""
     if not sys.stdin.isatty():
         return sys.stdin.readline()
@@ -63,7 +63,7 @@ def _typed_unseen(prompt: str) -> str:
     return getpass(prompt)
 
 
-def _say_who_looked(is_known: bool) -> None:
+def say_who_looked(is_known: bool) -> None:
     """What was asked is kept, whether or not anybody is known; exit code 1 if nobody is."""
     typer.echo("Akses ini tercatat beserta keperluannya.", err=True)
     if not is_known:

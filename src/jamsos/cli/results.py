@@ -22,11 +22,19 @@ def print_score(as_of: date) -> None:
     from jamsos.settings import settings
     from jamsos.simulate import money, recognition
     from jamsos.simulate.score import render, score_night
+    from jamsos.simulate.score_by_reason import render_reasons, score_by_reason
     from jamsos.warehouse.connection import connect
 
     answer_key, month = settings().simulated / "answer_key.csv", covered_month(as_of)
     with connect() as connection:
         scores = score_night(connection, answer_key, month)
+        by_reason = score_by_reason(connection, answer_key, month)
         who = recognition.recognise(connection, answer_key, month)
         differences = money.recompute(connection, region(), month)
-    typer.echo(f"{render(scores)}\n\n{recognition.render(who)}\n\n{money.told(differences)}")
+    parts = (
+        render(scores),
+        render_reasons(by_reason),
+        recognition.render(who),
+        money.told(differences),
+    )
+    typer.echo("\n\n".join(parts))

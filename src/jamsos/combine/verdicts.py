@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 DECIDED_BY = "gate"
-FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
+FACTS = ("fct_eligible_worker", "fct_rule_result", "fct_enrolment_month", "fct_subsidy")
 
 
 def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, Any]:

@@ -12,18 +12,11 @@ from jamsos.clock import day_name, month_name
 from jamsos.report import continuity, findings, money
 from jamsos.report.night import Deliveries, NightSummary, Setback
 from jamsos.report.waiting import UncheckedList
-from jamsos.report.words import line, rupiah, whole
+from jamsos.report.words import TURNS, line, rupiah, whole
 from jamsos.sources import SOURCE_NAMES
 
 _WIDTH = 78
 _SETBACKS_TOLD = 10
-_TURNS = {
-    "village": "desa",
-    "office": "dinas",
-    "registry": "Disdukcapil",
-    "bpjs": "BPJS Ketenagakerjaan",
-    "social": "Dinas Sosial",
-}
 _QUESTIONS = {
     "match": "siapa yang dimaksud",
     "duplicate": "dugaan ganda",
@@ -177,7 +170,7 @@ def _waiting(night: NightSummary) -> Iterator[str]:
     for turn in waiting.turns:
         late = f", {whole(turn.overdue)} terlambat [A]" if turn.overdue else ""
         yield line(
-            f"  giliran {_TURNS.get(turn.turn, turn.turn)}",
+            f"  giliran {TURNS.get(turn.turn, turn.turn)}",
             turn.questions,
             "pertanyaan" + _oldest(turn.questions, turn.oldest_days) + late,
         )

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 _LABEL = 44
 _NUMBER = 15
+# Whose move it is: ``turn`` of the reasons.
+TURNS = {
+    "village": "desa",
+    "office": "dinas",
+    "registry": "Disdukcapil",
+    "bpjs": "BPJS Ketenagakerjaan",
+    "social": "Dinas Sosial",
+}
 
 
 def whole(number: int) -> str:

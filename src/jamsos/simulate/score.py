@@ -95,12 +95,11 @@ def score_night(
     Raises:
         NothingToScore: A key is missing, or no run is published for the month.
     """
-    expected = _read_answer_key(answer_key)
+    expected = read_answer_key(answer_key)
     expected_in_extracts = _read_extract_key(answer_key.with_name(EXTRACT_KEY))
     uncounted = _read_delivery_key(answer_key.with_name(DELIVERY_KEY))
     run_id = published_run(connection, covered_month)
-    names = names_by_content(answer_key, {file for file, _ in expected} | uncounted.keys())
-    found = _found(connection, run_id, names)
+    found = found_by_row(connection, answer_key, covered_month)
     scores = {CLEAN: FamilyScore(CLEAN, "Clean rows")} | {
         family: FamilyScore(family, name) for family, name in FAMILIES.items()
     }
@@ -182,7 +181,7 @@ def _score_extracts(
         )
 
 
-def _read_answer_key(path: Path) -> dict[Place, tuple[int, str, list[Verdict]]]:
+def read_answer_key(path: Path) -> dict[Place, tuple[int, str, list[Verdict]]]:
     """Family, fault and verdicts of each row: the expected one, and the tolerated one if any."""
     return {
         (row["file"], int(row["source_row"])): (
@@ -212,10 +211,18 @@ def _read_delivery_key(path: Path) -> dict[str, tuple[str, str]]:
     return {row["file"]: (row["why"], row["stands_for"]) for row in rows_of_key(path)}
 
 
-def _found(
-    connection: psycopg.Connection, run_id: str, names: dict[str, str]
+def found_by_row(
+    connection: psycopg.Connection, answer_key: Path, covered_month: date
 ) -> dict[Place, list[Verdict]]:
-    """What came of each row."""
+    """What came of each row in the published night of ``covered_month``, by the key's file names.
+
+    Raises:
+        NothingToScore: A key is missing, or no run is published for the month.
+    """
+    named = {file for file, _ in read_answer_key(answer_key)}
+    named |= _read_delivery_key(answer_key.with_name(DELIVERY_KEY)).keys()
+    run_id = published_run(connection, covered_month)
+    names = names_by_content(answer_key, named)
     found: dict[Place, list[Verdict]] = {}
     for sha256, source_row, stage, outcome, reasons in connection.execute(
         _FOUND, {"run_id": run_id}

@@ -31,6 +31,10 @@ create table marts.fct_eligible_worker (
     run_id text, covered_month date, person_key uuid, village_code text, district_code text,
     age_years int, outcome text, reason_codes text [], proposal_load_id text
 );
+create table marts.fct_rule_result (
+    run_id text, covered_month date, person_key uuid, rule_code text, result text, outcome text,
+    fact_source text, rule_version text, judgement_id bigint
+);
 create table marts.fct_subsidy (
     run_id text, covered_month date, person_key uuid, programme text, payer text, sector text,
     funding_source text, budget_account text, rate_id text, amount_rp numeric, committed_rp bigint
@@ -53,7 +57,8 @@ create table reference.matching_rules (
 create table reference.reasons (reason_code text, stage text);
 create table reference.region (payer text, bpjs_work_location_code text);
 create table reference.eligibility_rules (
-    parameter text, value numeric, valid_from date, valid_to date
+    rule_code text, rule_version text, outcome text, parameter text, value numeric,
+    valid_from date, valid_to date
 );
 create table reference.continuity_limits (
     parameter text, value numeric, valid_from date, valid_to date
@@ -104,6 +109,28 @@ def eligible_workers() -> list[Row]:
     ]  # fmt: skip
 
 
+def rule_results() -> list[Row]:
+    """Of the third person a rule that excludes; of the second one that officers let pass."""
+    facts = {"covered_month": MONTH, "fact_source": "civil_registry", "rule_version": "2024-01"}
+    return [
+        facts
+        | {
+            "person_key": PEOPLE[2], "rule_code": "AGE_OVER_MAXIMUM", "result": "fail",
+            "outcome": "not_eligible",
+        },
+        facts
+        | {
+            "person_key": PEOPLE[1], "rule_code": "NAME_DISAGREES", "result": "overridden",
+            "outcome": "needs_review", "judgement_id": 1,
+        },
+        facts
+        | {
+            "person_key": STRANGER, "rule_code": "REGISTRY_DECEASED", "result": "fail",
+            "outcome": "not_eligible",
+        },
+    ]  # fmt: skip
+
+
 def subsidies() -> list[Row]:
     facts = {
         "covered_month": MONTH, "payer": "PEMDA_KAB", "sector": "UMUM",
@@ -145,6 +172,7 @@ def registrations() -> list[Row]:
 
 CLEAN: dict[str, Callable[[], list[Row]]] = {
     "fct_eligible_worker": eligible_workers,
+    "fct_rule_result": rule_results,
     "fct_subsidy": subsidies,
     "fct_enrolment_month": enrolments,
     "bpjs__registrations": registrations,
@@ -188,6 +216,7 @@ A_JUNE_THAT_LEAVES_ONE_RUPIAH_TOO_LITTLE = """
     select run_id, '2026-06-01', 'june' from ops.runs where covered_month = '2026-07-01'
 """
 BY_RATE = ("amount_is_the_rate", "sum_is_persons_times_rate")
+WITHOUT_ITS_RULE = ("reasons_are_failed_rules", "outcome_follows_from_the_results")
 DEFECTS = {
     "fct_eligible_worker": [
         defect("somebody_was_judged", None, "somebody_is_eligible", "rows_to_judge", is_empty=True),
@@ -225,6 +254,43 @@ DEFECTS = {
             statement="update reference.matching_rules set valid_to = '2026-06-29' "
             "where parameter like '%duplicate%'",
             undo="update reference.matching_rules set valid_to = '9999-12-31'",
+        ),
+    ],
+    "fct_rule_result": [
+        defect(
+            "something_was_not_passed", None,
+            "reasons_are_failed_rules", "outcome_follows_from_the_results", "rows_to_judge",
+            is_empty=True,
+        ),
+        defect("person_is_present", {"person_key": None}, *WITHOUT_ITS_RULE),
+        defect("month_is_the_covered_month", {"covered_month": date(2026, 8, 1)}),
+        defect(
+            "rule_is_asked_once",
+            statement="insert into marts.fct_rule_result select * from marts.fct_rule_result",
+            undo="delete from marts.fct_rule_result",
+        ),
+        defect("rule_is_in_force", {"rule_version": "1999-01"}),
+        defect("rule_is_in_force", {"outcome": "needs_review"}, "outcome_follows_from_the_results"),
+        defect(
+            "rule_is_in_force", {"covered_month": date(2023, 12, 1)}, "month_is_the_covered_month"
+        ),
+        defect("result_is_one_of_three", {"result": "pass"}, *WITHOUT_ITS_RULE),
+        defect("result_is_one_of_three", {"result": None}, *WITHOUT_ITS_RULE),
+        defect("source_is_named", {"fact_source": None}),
+        defect("overrides_have_a_judgement", {"result": "overridden"}, *WITHOUT_ITS_RULE),
+        defect(
+            "failed_rules_are_reasons", {"rule_code": "AGE_UNDER_MINIMUM"},
+            "reasons_are_failed_rules",
+        ),
+        defect(
+            "reasons_are_failed_rules", {"result": "unknown"}, "outcome_follows_from_the_results"
+        ),
+        defect(
+            "outcome_follows_from_the_results",
+            statement="update marts.fct_rule_result set result = 'unknown' "
+            "where rule_code = 'NAME_DISAGREES'",
+            undo="update marts.fct_rule_result set result = 'overridden' "
+            "where rule_code = 'NAME_DISAGREES'",
         ),
     ],
     "fct_subsidy": [
@@ -335,6 +401,7 @@ DEFECTS = {
 }  # fmt: skip
 NEEDED = {
     "fct_eligible_worker": [],
+    "fct_rule_result": ["fct_eligible_worker"],
     "fct_subsidy": ["fct_eligible_worker"],
     "fct_enrolment_month": ["fct_subsidy"],
     "bpjs__registrations": ["fct_subsidy"],
