@@ -75,6 +75,10 @@ judged as (
         occupations.sector,
         occupations.risk_rank,
         people.is_continuing,
+        people.is_continuing
+        and coalesce(
+            people.covered_until >= ({{ covered_month() }} - interval '1 month')::date, true
+        ) as is_covered_now,
         people.welfare_decile,
         people.proposed_date,
         kept_people.kept_months,
@@ -116,6 +120,7 @@ held as (
         members.sector,
         null::integer as risk_rank,
         true as is_continuing,
+        true as is_covered_now,
         null::integer as welfare_decile,
         null::date as proposed_date,
         null::integer as kept_months,

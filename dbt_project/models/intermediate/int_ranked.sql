@@ -38,6 +38,7 @@ placed as (
         earlier_order.is_in_order
         and earlier_order.is_funded is true as was_funded,
         continuing_bands.priority_rank as continuing_rank,
+        covered_bands.priority_rank as covered_rank,
         -- Whoever has a place keeps it; newcomers of a later night come after the last one.
         coalesce(
             earlier_order.place,
@@ -46,6 +47,7 @@ placed as (
                 partition by earlier_order.person_key is null
                 order by
                     continuing_bands.priority_rank asc nulls last,
+                    covered_bands.priority_rank asc nulls last,
                     decile_bands.priority_rank asc nulls last,
                     candidates.risk_rank asc nulls last,
                     candidates.proposed_date asc nulls last,
@@ -64,6 +66,11 @@ placed as (
         on
             continuing_bands.criterion = 'is_continuing'
             and continuing_bands.min_value = candidates.is_continuing::integer
+
+    left join bands as covered_bands
+        on
+            covered_bands.criterion = 'is_covered_now'
+            and covered_bands.min_value = candidates.is_covered_now::integer
 
     left join bands as decile_bands
         on
@@ -93,6 +100,7 @@ select
         order by
             coalesce(was_funded, false) desc,
             continuing_rank asc nulls last,
+            covered_rank asc nulls last,
             place asc
     )::integer as priority_rank
 

@@ -169,11 +169,12 @@ def test_every_decile_and_none_at_all_has_one_band(kutai_timur, value):
     assert len(bands) == 1
 
 
-def test_whoever_is_covered_comes_before_whoever_is_not(kutai_timur):
+@pytest.mark.parametrize("criterion", ["is_continuing", "is_covered_now"])
+def test_whoever_is_covered_comes_before_whoever_is_not(kutai_timur, criterion):
     ranks = {
         row["min_value"]: int(row["priority_rank"])
         for row in kutai_timur.seed("priority_rules")
-        if row["criterion"] == "is_continuing"
+        if row["criterion"] == criterion
     }
 
     assert ranks["1"] < ranks["0"]
