@@ -56,7 +56,7 @@ def write_letters(covered_month: date | None = None) -> LettersWritten:
     """
     here = region()
     with connect() as connection:
-        run_id, as_of, month = _list_of(connection, here, covered_month)
+        run_id, as_of, month, is_approved = _list_of(connection, here, covered_month)
         rows = _recipients(connection, run_id, month)
         addressed = [row for row in rows if row["full_name"] and row["village_code"]]
         if addressed:
@@ -66,7 +66,8 @@ def write_letters(covered_month: date | None = None) -> LettersWritten:
             )  # fmt: skip
     folder = settings().home / "letters" / f"{month:%Y-%m}"
     paths = []
-    for book in _books(here, addressed, run_id, as_of, texts_of(here, month)):
+    texts = texts_of(here, month)
+    for book in _books(here, addressed, run_id, as_of, texts, is_draft=not is_approved):
         path = folder / book.file_name
         write_letter_book(path, book)
         paths.append(path)
@@ -78,13 +79,17 @@ def write_letters(covered_month: date | None = None) -> LettersWritten:
 
 def _list_of(
     connection: psycopg.Connection, here: Region, covered_month: date | None
-) -> tuple[str, date, date]:
-    """Run, night and month of the list that readers see."""
+) -> tuple[str, date, date, bool]:
+    """Run, night and month of the list that readers see, and whether it is approved."""
     row = connection.execute(
         """
-        select runs.run_id, runs.as_of, runs.covered_month
+        select
+            runs.run_id, runs.as_of, runs.covered_month, approved.run_id is not null
         from ops.published_runs as published
         inner join ops.runs as runs on published.run_id = runs.run_id
+        left join ops.approved_months as approved
+            on published.region_code = approved.region_code
+            and published.covered_month = approved.covered_month
         where
             published.region_code = %(region)s
             and published.covered_month = coalesce(%(month)s, published.covered_month)
@@ -107,7 +112,13 @@ def _recipients(connection: psycopg.Connection, run_id: str, month: date) -> lis
 
 
 def _books(
-    here: Region, rows: list[dict[str, Any]], run_id: str, as_of: date, texts: Texts
+    here: Region,
+    rows: list[dict[str, Any]],
+    run_id: str,
+    as_of: date,
+    texts: Texts,
+    *,
+    is_draft: bool,
 ) -> Iterator[Book]:
     names = {village.village_code: village.village_name for village in here.villages}
     for village_code, found in groupby(rows, key=lambda row: row["village_code"]):
@@ -119,7 +130,7 @@ def _books(
             covered_month=texts.covered_month,
             as_of=as_of,
             run_id=run_id,
-            is_draft=True,
+            is_draft=is_draft,
             has_assumed_texts=any(letter.kind in texts.assumed for letter in letters),
             letters=letters,
         )

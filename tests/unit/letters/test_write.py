@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from jamsos.letters.texts import texts_of
 from jamsos.letters.write import NoListYet, write_letters
 from jamsos.warehouse.connection import connect
-from tests.unit.letters.conftest import NIKS, OTHER_VILLAGE, VILLAGE
+from tests.unit.letters.conftest import NIKS, OTHER_VILLAGE, RUN, VILLAGE
 
 DECEMBER = date(2026, 12, 1)
 
@@ -116,3 +116,22 @@ def test_a_text_for_the_reason_comes_before_the_one_for_all(kutai_timur):
 def test_a_text_out_of_force_is_not_used(kutai_timur):
     with pytest.raises(KeyError):
         texts_of(kutai_timur, date(2023, 12, 1)).letter("NEWLY_COVERED", "SITI", [], None)
+
+
+def test_once_the_list_is_approved_letters_are_no_drafts(published):
+    with connect() as connection:
+        connection.execute(
+            """
+            insert into ops.approved_months (
+                region_code, covered_month, run_id, persons, jkk_rp, jkm_rp, total_rp, list_sha256,
+                decree_number, decree_date, approved_by, checked_by, as_of
+            ) values ('64.08', '2026-12-01', %s, 1, 1, 1, 2, 'x', '560/1', '2026-11-23', 'a', 'b',
+                '2026-11-23')
+            """,
+            [RUN],
+        )
+
+    book = load_workbook(book_of(write_letters(DECEMBER), VILLAGE))
+
+    assert book["Peserta baru"]["A1"].value == "Peserta baru"
+    assert not any("DRAF" in str(cell.value) for row in book["Pengantar"].rows for cell in row)
