@@ -64,6 +64,9 @@ at_stake as (
     where
         decisions.outcome in ('eligible', 'needs_review')
         or people.is_continuing
+        or people.person_key in (
+            select person_key from allocation where standing = 'kept_by_decree'
+        )
 
 ),
 
