@@ -55,7 +55,7 @@ def amend(
     _require_reason(region, amendment)
     run_id, persons = _approved_list(connection, region, amendment.month, as_of)
     _require_standing(connection, amendment, run_id)
-    if amendment.kind == "remove" and _leaving(connection, region, amendment.month) + 1 == persons:
+    if amendment.kind == "remove" and _others_leaving(connection, region, amendment) + 1 == persons:
         raise NotAmended(f"Daftar {amendment.month:%Y-%m} tidak boleh menjadi kosong.")
     try:
         (amendment_id,) = connection.execute(
@@ -148,18 +148,18 @@ def _approved_list(
     return row
 
 
-def _leaving(connection: psycopg.Connection, region: Region, month: date) -> int:
-    """How many removals are agreed or wait for a check: nights know a list by its people."""
+def _others_leaving(connection: psycopg.Connection, region: Region, amendment: Amendment) -> int:
+    """Removals of others, agreed or waiting for a check: nights know a list by its people."""
     (count,) = connection.execute(
         """
         select count(*)
         from ops.amendments
         left join ops.amendment_checks as checks using (amendment_id)
         where
-            region_code = %s and covered_month = %s and kind = 'remove'
+            region_code = %s and covered_month = %s and kind = 'remove' and person_key <> %s
             and is_agreed is distinct from false
         """,
-        [region.code, month],
+        [region.code, amendment.month, amendment.person_key],
     ).fetchone()
     return count
 
