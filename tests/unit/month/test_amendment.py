@@ -1,12 +1,15 @@
 """Who may be taken off an approved list or added to it, by whom, and from when on."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from jamsos.cli import app
 from jamsos.month.amendment import Amendment, NotAmended, amend, check
 from jamsos.month.approval import Decree, approve
 from jamsos.warehouse.connection import connect
@@ -180,3 +183,23 @@ def test_the_database_amends_approved_months_only(published):
             "'LISTED_BY_MISTAKE', 'x', 'verifikator-1', '2026-11-22')",
             [ON_LIST],
         )
+
+
+def test_two_officers_amend_at_the_command_line(approved, kutai_timur):
+    told = ["--kind", "remove", "--basis", "Akta", "--by", "verifikator-1", "--as-of", f"{AS_OF}"]
+    amending = ["amend", "2026-12", f"{ON_LIST}", *told]
+
+    refused = CliRunner().invoke(app, [*amending, "--reason", "QUOTA_FULL"])
+    assert refused.exit_code == 1
+    assert "Alasan QUOTA_FULL tidak berlaku" in refused.output
+    assert "Traceback" not in refused.output
+
+    entered_now = CliRunner().invoke(app, [*amending, "--reason", "LISTED_BY_MISTAKE"])
+    assert entered_now.exit_code == 0, entered_now.output
+    (number,) = re.findall(r"jamsos check-amendment (\d+)", entered_now.output)
+    checking = ["check-amendment", number, "--as-of", f"{AS_OF}", "--by"]
+    assert CliRunner().invoke(app, [*checking, "verifikator-1"]).exit_code == 1
+    agreed = CliRunner().invoke(app, [*checking, "pemeriksa-1"])
+
+    assert f"Perubahan nomor {number} disetujui ({ON_LIST} dikeluarkan dari" in agreed.output
+    assert in_force(approved, AS_OF) == [(ON_LIST, "remove")]
