@@ -1,6 +1,6 @@
-{# The list that a decree has fixed for this month, if this run has pinned one. Tonight's list is
-   built upon it, so a `ref` would be a circle; a new warehouse has no facts yet, and then no
-   rows. #}
+{# The enrolments of the run that a decree has fixed for this month, if this run has pinned one, and
+   the rupiah of its list. Tonight's list is built upon them, so a `ref` would be a circle; a new
+   warehouse has no facts yet, and then no rows. #}
 
 {% macro frozen_list() -%}
     {%- set enrolments = _facts_of("fct_enrolment_month") -%}
@@ -8,6 +8,7 @@
 
     select
         person_key,
+        state,
         village_code,
         district_code,
         occupation_code,
@@ -21,12 +22,12 @@
     where
         run_id = {{ _frozen_run_id() }}
         and covered_month = {{ covered_month() }}
-        and state = 'approved'
 
     {%- else %}
 
     select
         null::uuid as person_key,
+        null::text as state,
         null::text as village_code,
         null::text as district_code,
         null::text as occupation_code,

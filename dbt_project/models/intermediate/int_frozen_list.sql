@@ -6,16 +6,32 @@ frozen as (
 
     {{ frozen_list() }}
 
+),
+
+amendments as (
+
+    select * from {{ ref("int_amendments") }}
+
 )
 
 select
-    person_key,
-    village_code,
-    district_code,
-    occupation_code,
-    second_occupation_code,
-    sector,
-    is_continuing,
-    place
+    frozen.person_key,
+    frozen.village_code,
+    frozen.district_code,
+    frozen.occupation_code,
+    frozen.second_occupation_code,
+    frozen.sector,
+    frozen.is_continuing,
+    frozen.place
 
 from frozen
+
+left join amendments
+    on frozen.person_key = amendments.person_key
+
+where
+    case amendments.kind
+        when 'add' then true
+        when 'remove' then false
+        else frozen.state = 'approved'
+    end

@@ -38,6 +38,17 @@ region as (
 
 ),
 
+-- Whom only the decree keeps has the reasons beside the name, too.
+decreed as (
+
+    select person_key
+
+    from allocation
+
+    where standing = 'kept_by_decree'
+
+),
+
 at_stake as (
 
     select
@@ -61,9 +72,13 @@ at_stake as (
     left join occupations
         on people.occupation_code = occupations.occupation_code
 
+    left join decreed
+        on people.person_key = decreed.person_key
+
     where
         decisions.outcome in ('eligible', 'needs_review')
         or people.is_continuing
+        or decreed.person_key is not null
 
 ),
 

@@ -1,13 +1,22 @@
-"""A month's list: approve it."""
+"""A month's list: approve it, and amend it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from jamsos.cli.app import AsOf, app, date_of, told_plainly, warehouse
+
+
+class AmendmentKind(StrEnum):
+    """What an amendment does."""
+
+    remove = "remove"
+    add = "add"
 
 
 @app.command()
@@ -51,4 +60,52 @@ def approve(
     typer.echo(
         f"Daftar {day:%Y-%m} disahkan: {whole(approved.persons)} orang, "
         f"{in_words(approved.total_rp)}, SHA-256 {approved.sha256}"
+    )
+
+
+@app.command()
+def amend(
+    month: Annotated[datetime, typer.Argument(formats=["%Y-%m"], help="The approved month.")],
+    person: Annotated[UUID, typer.Argument(help="The person's key, as `jamsos find` tells it.")],
+    kind: Annotated[AmendmentKind, typer.Option(help="Off the list, or onto it.")],
+    reason: Annotated[str, typer.Option(help="A reason code; a wrong one names those that fit.")],
+    basis: Annotated[str, typer.Option(help="The paper or the call it rests on; it is kept.")],
+    by: Annotated[str, typer.Option(help="Code of the officer who decides.")],
+    as_of: AsOf = None,
+) -> None:
+    """Take one person off an approved list, or add one; another officer has to agree."""
+    from jamsos.month.amendment import Amendment
+    from jamsos.month.amendment import amend as enter
+    from jamsos.region import region
+    from jamsos.warehouse.connection import connect
+
+    told = Amendment(month.date(), person, kind.value, reason, basis, by)
+    with told_plainly(), warehouse(), connect() as connection:
+        number = enter(connection, region(), told, as_of=date_of(as_of))
+    typer.echo(
+        f"Perubahan nomor {number} dicatat. Berlaku setelah petugas lain memeriksanya: "
+        f"jamsos check-amendment {number} --by …"
+    )
+
+
+@app.command()
+def check_amendment(
+    number: Annotated[int, typer.Argument(help="Number of the amendment.")],
+    by: Annotated[str, typer.Option(help="Code of the other officer, who has checked.")],
+    refuse: Annotated[bool, typer.Option("--refuse", help="Do not agree.")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Agree to an amendment, or refuse it. Nights from then on know it."""
+    from jamsos.month.amendment import check
+    from jamsos.region import region
+    from jamsos.warehouse.connection import connect
+
+    with told_plainly(), warehouse(), connect() as connection:
+        told = check(
+            connection, region(), number, by=by, is_agreed=not refuse, as_of=date_of(as_of)
+        )
+    done = "ditolak" if refuse else "disetujui"
+    words = "dikeluarkan dari" if told.kind == "remove" else "ditambahkan ke"
+    typer.echo(
+        f"Perubahan nomor {number} {done} ({told.person_key} {words} daftar {told.month:%Y-%m})."
     )

@@ -90,6 +90,10 @@ where
     approved.region_code = %(region)s and approved.covered_month = %(month)s
     and approved.as_of <= %(as_of)s and runs.as_of < %(as_of)s
 """
+# What two officers have changed on that list until then.
+_AMENDMENTS = """
+select amendment_id from ops.amendments_at(%(region)s, %(month)s, %(as_of)s)
+"""
 _RELEASES = """
 select village_code from ops.village_releases
 where region_code = %(region)s and covered_month = %(month)s and as_of <= %(as_of)s
@@ -152,6 +156,8 @@ def open_run(
         last_month = _run_of(_LIST_BEFORE, connection, region, month_before(month), as_of)
         frozen = _run_of(_FROZEN, connection, region, month, as_of)
         told += [f"earlier {earlier}", f"month before {last_month}", f"frozen {frozen}"]
+        if frozen:
+            told += _amendments_at(connection, region, month, as_of)
         told += _releases_at(connection, region, month, as_of)
         lists = _lists_at(connection, region, month, as_of)
         told += [f"list {month} {run_id}" for month, run_id in lists]
@@ -325,6 +331,16 @@ def _run_of(
         query, {"region": region.code, "month": month, "as_of": as_of}
     ).fetchone()
     return row[0] if row else None
+
+
+def _amendments_at(
+    connection: psycopg.Connection, region: Region, month: date, as_of: date
+) -> list[str]:
+    """The amendments of the month's approved list, each as one line."""
+    found = connection.execute(
+        _AMENDMENTS, {"region": region.code, "month": month, "as_of": as_of}
+    ).fetchall()
+    return [f"amendment {amendment_id}" for (amendment_id,) in found]
 
 
 def _releases_at(

@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from jamsos.errors import JamsosError
+from jamsos.month.officers import why_not
 from jamsos.region import Region
 
 _FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
@@ -139,18 +140,11 @@ def approve(
 
 def _require_officers(region: Region, decree: Decree, as_of: date) -> None:
     """Two officers of the region: one who may decide, and another who may check."""
-    officers = {
-        row["officer_code"]: row
-        for row in region.seed("officers")
-        if row["valid_from"] <= as_of.isoformat() <= row["valid_to"]
-    }
     if decree.approved_by == decree.checked_by:
         raise NotApproved("Pengesah dan pemeriksa harus dua petugas yang berbeda.")
     for code, right in ((decree.approved_by, "may_decide"), (decree.checked_by, "may_check")):
-        if code not in officers:
-            raise NotApproved(f"Petugas {code} tidak dikenal atau masa tugasnya sudah berakhir.")
-        if officers[code][right] != "true":
-            raise NotApproved(f"Petugas {code} tidak berwenang untuk peran ini.")
+        if refusal := why_not(region, code, right, as_of):
+            raise NotApproved(refusal)
 
 
 def _is_allowed(connection: psycopg.Connection, run_id: str) -> bool:

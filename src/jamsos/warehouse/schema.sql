@@ -286,6 +286,85 @@ $$;
 create or replace trigger approvals_stay before update or delete on ops.approved_months
 for each row execute function ops.refuse_change();
 
+-- A person who is to leave an approved list, or to come onto it; rows are only added. It takes effect
+-- once another officer agrees, and stands beside the list: the list's own facts never change.
+create table if not exists ops.amendments (
+    amendment_id bigint generated always as identity primary key,
+    region_code text not null,
+    covered_month date not null,
+    person_key uuid not null,
+    kind text not null check (kind in ('remove', 'add')),
+    reason_code text not null,
+    basis text not null check (basis ~ '\S'), -- the paper or the call it rests on, as typed
+    decided_by text not null, -- an officer's code
+    as_of date not null,
+    decided_at timestamptz not null default now(),
+    unique (amendment_id, decided_by),
+    foreign key (region_code, covered_month)
+    references ops.approved_months (region_code, covered_month)
+);
+
+-- Whether a second officer agrees: never the first one.
+create table if not exists ops.amendment_checks (
+    amendment_id bigint primary key,
+    decided_by text not null,
+    checked_by text not null check (checked_by <> decided_by),
+    is_agreed boolean not null,
+    as_of date not null, -- nights before this one do not know it
+    checked_at timestamptz not null default now(),
+    foreign key (amendment_id, decided_by) references ops.amendments (amendment_id, decided_by)
+);
+
+create or replace trigger amendments_stay before update or delete or truncate on ops.amendments
+for each statement execute function ops.refuse_change();
+
+create or replace trigger amendment_checks_stay
+before update or delete or truncate on ops.amendment_checks
+for each statement execute function ops.refuse_change();
+
+-- A person is amended once in a month; only a refused amendment makes room for another.
+create or replace function ops.refuse_second_amendment() returns trigger
+language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('ops.amendments', 0));
+    if exists (
+        select from ops.amendments as earlier
+        left join ops.amendment_checks as checks using (amendment_id)
+        where
+            earlier.region_code = new.region_code
+            and earlier.covered_month = new.covered_month
+            and earlier.person_key = new.person_key
+            and checks.is_agreed is distinct from false
+    ) then
+        raise exception 'this person is amended already in this month';
+    end if;
+    return new;
+end
+$$;
+
+create or replace trigger amended_once before insert on ops.amendments
+for each row execute function ops.refuse_second_amendment();
+
+create or replace view ops.agreed_amendments as
+select
+    amendments.amendment_id, amendments.region_code, amendments.covered_month,
+    amendments.person_key, amendments.kind, amendments.reason_code, amendments.decided_by,
+    checks.checked_by, checks.as_of
+from ops.amendments
+inner join ops.amendment_checks as checks using (amendment_id)
+where checks.is_agreed;
+
+-- What a night knows of the amendments of a month.
+create or replace function ops.amendments_at(region text, month date, night date)
+returns setof ops.agreed_amendments
+language sql stable
+as $$
+    select agreed.*
+    from ops.agreed_amendments as agreed
+    where agreed.region_code = region and agreed.covered_month = month and agreed.as_of <= night
+    order by agreed.amendment_id
+$$;
+
 -- On the months' parts of the facts once their list is approved.
 create or replace function ops.refuse_change_of_approved_facts() returns trigger
 language plpgsql as $$

@@ -258,9 +258,7 @@ DEFECTS = {
     ],
     "fct_rule_result": [
         defect(
-            "something_was_not_passed", None,
-            "reasons_are_failed_rules", "outcome_follows_from_the_results", "rows_to_judge",
-            is_empty=True,
+            "reasons_are_failed_rules", None, "outcome_follows_from_the_results", is_empty=True,
         ),
         defect("person_is_present", {"person_key": None}, *WITHOUT_ITS_RULE),
         defect("month_is_the_covered_month", {"covered_month": date(2026, 8, 1)}),

@@ -1,7 +1,6 @@
 """Who may approve a month's list, and which list."""
 
 from datetime import date
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,41 +12,6 @@ from tests.support.loads import a_gate
 AS_OF, MONTH = date(2026, 11, 22), date(2026, 12, 1)
 DECREE = Decree("560/1/2026", AS_OF, "verifikator-1", "verifikator-2")
 FIGURES = {"persons": 2, "rupiah": 33_600, "as_of": AS_OF}
-
-
-@pytest.fixture
-def published(warehouse, installation):
-    gate_id = a_gate("run", "a-run", AS_OF)
-    with psycopg.connect(warehouse) as connection:
-        connection.execute("create schema marts")
-        for fact in ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy"):
-            connection.execute(
-                f"create table marts.{fact} (run_id text, covered_month date, person_key uuid, "
-                "programme text, committed_rp bigint, rate_id text) "
-                "partition by list (covered_month)"
-            )
-            connection.execute(
-                f"create table marts.{fact}_2026_12 partition of marts.{fact} "
-                "for values in ('2026-12-01')"
-            )
-        for run_id in ("a-run", "another"):
-            connection.execute(
-                "insert into ops.runs (run_id, region_code, as_of, covered_month, inputs_digest, "
-                "code_version, status) values (%s, '64.08', %s, %s, '', '', 'published')",
-                [run_id, AS_OF, MONTH],
-            )
-            for number in (1, 2):
-                for programme, rupiah in (("JKK", 10_000), ("JKM", 6_800)):
-                    connection.execute(
-                        "insert into marts.fct_subsidy values (%s, %s, %s, %s, %s, 'rate')",
-                        [run_id, MONTH, UUID(int=number), programme, rupiah],
-                    )
-        connection.execute(
-            "insert into ops.published_runs (region_code, covered_month, run_id, gate_id) "
-            "values ('64.08', %s, 'a-run', %s)",
-            [MONTH, gate_id],
-        )
-    return warehouse
 
 
 def approved(kutai_timur, decree=DECREE, month=MONTH, **figures):

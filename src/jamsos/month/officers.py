@@ -1,0 +1,24 @@
+"""Who may sign what changes a month's list: dated rows of ``officers.csv``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jamsos.region import Region
+
+
+def why_not(region: Region, code: str, right: str, as_of: date) -> str | None:
+    """Why the officer may not sign on that day, in Indonesian; nothing if they may.
+
+    ``right`` is the column that allows it: ``may_decide`` or ``may_check``.
+    """
+    in_office = [
+        row
+        for row in region.seed("officers")
+        if row["officer_code"] == code and row["valid_from"] <= as_of.isoformat() <= row["valid_to"]
+    ]
+    if not in_office:
+        return f"Petugas {code} tidak dikenal atau masa tugasnya sudah berakhir."
+    if in_office[0][right] != "true":
+        return f"Petugas {code} tidak berwenang untuk peran ini."
+    return None
