@@ -117,7 +117,7 @@ def test_every_suite_of_the_checkout_is_readable_and_has_reasons_that_are_explai
         row["reason_code"] for row in kutai_timur.seed("reasons") if row["stage"] == "quarantine"
     }
 
-    assert len(suite_names()) == 13
+    assert len(suite_names()) == 14
     for name in suite_names():
         assert load_suite(name).reasons <= explained
 
