@@ -99,10 +99,10 @@ def test_the_wall_clock_decides_nothing():
     assert asked == set()
 
 
-def test_each_decision_has_a_number_of_its_own():
+def test_decisions_are_numbered_without_gaps():
     numbers = [int(path.name[:4]) for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
 
-    assert numbers == sorted(set(numbers))
+    assert numbers == list(range(1, len(numbers) + 1))
     assert numbers
 
 
