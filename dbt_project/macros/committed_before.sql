@@ -2,9 +2,7 @@
    pinned them. The commitments are built upon it, so a `ref` would be a circle; a new warehouse has
    no lists yet, and then there are no rows. #}
 {% macro committed_before() -%}
-    {%- set subsidies = adapter.get_relation(
-        database=target.database, schema="marts", identifier="fct_subsidy"
-    ) if execute -%}
+    {%- set subsidies = _facts_of("fct_subsidy") -%}
     {%- if subsidies %}
 
     select
@@ -28,11 +26,10 @@
 
     {%- else %}
 
-    select
-        null::text as programme,
-        null::bigint as committed_rp
-
-    where false
+    {{ no_rows({
+        "programme": "text",
+        "committed_rp": "bigint"
+    }) }}
 
     {%- endif %}
 {%- endmacro %}

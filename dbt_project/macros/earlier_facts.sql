@@ -33,19 +33,18 @@
 
     {%- else %}
 
-    select
-        null::uuid as person_key,
-        null::integer as place,
-        null::boolean as is_in_order,
-        null::boolean as is_funded,
-        null::text as village_code,
-        null::text as district_code,
-        null::text as occupation_code,
-        null::text as second_occupation_code,
-        null::text as sector,
-        null::date as told_on
-
-    where false
+    {{ no_rows({
+        "person_key": "uuid",
+        "place": "integer",
+        "is_in_order": "boolean",
+        "is_funded": "boolean",
+        "village_code": "text",
+        "district_code": "text",
+        "occupation_code": "text",
+        "second_occupation_code": "text",
+        "sector": "text",
+        "told_on": "date"
+    }) }}
 
     {%- endif %}
 {%- endmacro %}
@@ -81,18 +80,17 @@
 
     {%- else %}
 
-    select
-        null::uuid as person_key,
-        null::date as listed_month,
-        null::integer as kept_months,
-        null::text as village_code,
-        null::text as district_code,
-        null::text as occupation_code,
-        null::text as second_occupation_code,
-        null::text as sector,
-        null::date as told_on
-
-    where false
+    {{ no_rows({
+        "person_key": "uuid",
+        "listed_month": "date",
+        "kept_months": "integer",
+        "village_code": "text",
+        "district_code": "text",
+        "occupation_code": "text",
+        "second_occupation_code": "text",
+        "sector": "text",
+        "told_on": "date"
+    }) }}
 
     {%- endif %}
 {%- endmacro %}
@@ -120,13 +118,22 @@
 
     {%- else %}
 
-    select
-        null::text as village_code,
-        null::date as held_since
-
-    where false
+    {{ no_rows({
+        "village_code": "text",
+        "held_since": "date"
+    }) }}
 
     {%- endif %}
+{%- endmacro %}
+
+{# What a new warehouse has of facts: their columns (name -> type) and nobody. #}
+{% macro no_rows(columns) -%}
+    {%- set empty = [] -%}
+    {%- for name, type in columns.items() -%}
+        {%- do empty.append("null::" ~ type ~ " as " ~ name) -%}
+    {%- endfor -%}
+    select {{ empty | join(", ") }}
+    where false
 {%- endmacro %}
 
 {% macro _facts_of(name, schema="marts") -%}

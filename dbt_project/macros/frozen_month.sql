@@ -25,18 +25,17 @@
 
     {%- else %}
 
-    select
-        null::uuid as person_key,
-        null::text as state,
-        null::text as village_code,
-        null::text as district_code,
-        null::text as occupation_code,
-        null::text as second_occupation_code,
-        null::text as sector,
-        null::boolean as is_continuing,
-        null::integer as place
-
-    where false
+    {{ no_rows({
+        "person_key": "uuid",
+        "state": "text",
+        "village_code": "text",
+        "district_code": "text",
+        "occupation_code": "text",
+        "second_occupation_code": "text",
+        "sector": "text",
+        "is_continuing": "boolean",
+        "place": "integer"
+    }) }}
 
     {%- endif %}
 {%- endmacro %}
@@ -62,16 +61,15 @@
 
     {%- else %}
 
-    select
-        null::uuid as person_key,
-        null::text as programme,
-        null::text as payer,
-        null::text as sector,
-        null::text as budget_account,
-        null::text as rate_id,
-        null::bigint as amount_rp
-
-    where false
+    {{ no_rows({
+        "person_key": "uuid",
+        "programme": "text",
+        "payer": "text",
+        "sector": "text",
+        "budget_account": "text",
+        "rate_id": "text",
+        "amount_rp": "bigint"
+    }) }}
 
     {%- endif %}
 {%- endmacro %}

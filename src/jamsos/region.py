@@ -93,6 +93,18 @@ class Region:
         with path.open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(lines))
 
+    def officers(self, on: date) -> dict[str, dict[str, str]]:
+        """The officers in office on a day, by code (``officers.csv``)."""
+        return {
+            row["officer_code"]: row
+            for row in self.seed("officers")
+            if row["valid_from"] <= on.isoformat() <= row["valid_to"]
+        }
+
+    def officers_who(self, right: str, on: date) -> list[str]:
+        """Codes of the officers with a right on a day: ``may_decide`` or ``may_check``."""
+        return [code for code, row in self.officers(on).items() if row[right] == "true"]
+
     @cached_property
     def villages(self) -> list[Village]:
         return [Village(**row) for row in self.seed("villages")]

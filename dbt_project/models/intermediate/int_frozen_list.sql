@@ -30,8 +30,4 @@ left join amendments
     on frozen.person_key = amendments.person_key
 
 where
-    case amendments.kind
-        when 'add' then true
-        when 'remove' then false
-        else frozen.state = 'approved'
-    end
+    {{ stands_as_amended("frozen.state", "amendments.kind") }}

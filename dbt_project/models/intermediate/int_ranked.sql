@@ -34,9 +34,7 @@ placed as (
 
     select
         candidates.*,
-        earlier_order.place as earlier_place,
-        earlier_order.is_in_order
-        and earlier_order.is_funded is true as was_funded,
+        coalesce(earlier_order.is_in_order and earlier_order.is_funded, false) as was_funded,
         continuing_bands.priority_rank as continuing_rank,
         covered_bands.priority_rank as covered_rank,
         -- Whoever has a place keeps it; newcomers of a later night come after the last one.
@@ -93,12 +91,12 @@ select
     is_continuing,
     kept_months,
     is_held_back,
-    coalesce(was_funded, false) as was_funded,
+    was_funded,
     place,
     -- Nobody who is funded this month gives way: a place frees only when somebody leaves.
     row_number() over (
         order by
-            coalesce(was_funded, false) desc,
+            was_funded desc,
             continuing_rank asc nulls last,
             covered_rank asc nulls last,
             place asc

@@ -46,8 +46,4 @@ left join amendments
         and enrolments.person_key = amendments.person_key
 
 where
-    case amendments.kind
-        when 'add' then true
-        when 'remove' then false
-        else enrolments.state = 'approved'
-    end
+    {{ stands_as_amended("enrolments.state", "amendments.kind") }}

@@ -28,7 +28,7 @@ def release_village(region: Region, village_code: str, *, by: str, basis: str, a
     month = covered_month(as_of)
     if village_code not in {village.village_code for village in region.villages}:
         raise ReleaseRefused(f"{village_code} is no desa of {region.code}")
-    if by not in _who_may_decide(region, as_of):
+    if by not in region.officers_who("may_decide", as_of):
         raise ReleaseRefused(f"{by} is no officer who may decide on {as_of} (officers.csv)")
     if not basis.strip():
         raise ReleaseRefused("a release needs its basis: which paper, or who was asked")
@@ -45,11 +45,3 @@ def release_village(region: Region, village_code: str, *, by: str, basis: str, a
     if not entered:
         raise ReleaseRefused(f"{village_code} is released for {month:%Y-%m} already")
     return month
-
-
-def _who_may_decide(region: Region, on: date) -> set[str]:
-    return {
-        row["officer_code"]
-        for row in region.seed("officers")
-        if row["may_decide"] == "true" and row["valid_from"] <= on.isoformat() <= row["valid_to"]
-    }

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from jamsos.combine.run import RunNotAllowed, find_run, hold_run
+from jamsos.gates import judge_export, judge_loads, judge_run
+
 DECIDED_BY = "gate"
 FACTS = ("fct_eligible_worker", "fct_rule_result", "fct_enrolment_month", "fct_subsidy")
 
 
 def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, Any]:
     """Judge tonight's new loads of one source; nothing new is nothing to judge."""
-    from jamsos.gates import judge_loads
-
     verdict: dict[str, Any] = {"allowed": {}, "held": []}
     if not load_ids:
         print(f"{source}: nothing new to judge")
@@ -32,9 +33,6 @@ def judged_facts(run_id: str, suites: Iterable[str] = FACTS) -> list[int]:
     Raises:
         RunNotAllowed: At least one gate holds the run, which stays unpublished.
     """
-    from jamsos.combine.run import RunNotAllowed, find_run, hold_run
-    from jamsos.gates import judge_run
-
     run = find_run(run_id)
     decisions = [judge_run(suite, run_id, run.as_of, DECIDED_BY) for suite in suites]
     held = [decision.suite for decision in decisions if not decision.is_allowed]
@@ -53,9 +51,6 @@ def judged_export(run_id: str) -> int:
     Raises:
         RunNotAllowed: The gate holds the export; no file is written.
     """
-    from jamsos.combine.run import RunNotAllowed, find_run
-    from jamsos.gates import judge_export
-
     decision = judge_export(run_id, find_run(run_id).as_of, DECIDED_BY)
     if not decision.is_allowed:
         raise RunNotAllowed(

@@ -12,13 +12,8 @@ def why_not(region: Region, code: str, right: str, as_of: date) -> str | None:
 
     ``right`` is the column that allows it: ``may_decide`` or ``may_check``.
     """
-    in_office = [
-        row
-        for row in region.seed("officers")
-        if row["officer_code"] == code and row["valid_from"] <= as_of.isoformat() <= row["valid_to"]
-    ]
-    if not in_office:
+    if code not in region.officers(as_of):
         return f"Petugas {code} tidak dikenal atau masa tugasnya sudah berakhir."
-    if in_office[0][right] != "true":
+    if code not in region.officers_who(right, as_of):
         return f"Petugas {code} tidak berwenang untuk peran ini."
     return None

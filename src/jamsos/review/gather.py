@@ -66,7 +66,6 @@ class Gatherer:
             rows[row["district_code"]].append(row)
         corrections = self._corrections()
         refusals = self._refusals()
-        officers = self._region.seed("officers")
         for district_code in sorted({*rows, *corrections, *refusals} & self._districts.keys()):
             ordered = sorted(rows[district_code], key=self._urgency(rows[district_code]))
             questions = tuple(self._question(row) for row in ordered)
@@ -80,8 +79,8 @@ class Gatherer:
                 corrections=tuple(waiting),
                 refusals=tuple(refusals.get(district_code, ())),
                 counts=tuple(self._counts(ordered, len(waiting))),
-                officers=tuple(_who(officers, "may_decide", self._as_of)),
-                checkers=tuple(_who(officers, "may_check", self._as_of)),
+                officers=tuple(self._region.officers_who("may_decide", self._as_of)),
+                checkers=tuple(self._region.officers_who("may_check", self._as_of)),
             )
 
     def _urgency(self, rows: Iterable[Mapping[str, Any]]) -> Any:
@@ -305,15 +304,6 @@ class Gatherer:
             "select valid_until from identity.judgements where judgement_id = %s", [judgement_id]
         ).fetchone()
         return until
-
-
-def _who(officers: Iterable[Mapping[str, str]], right: str, on: date) -> Iterator[str]:
-    for officer in officers:
-        if (
-            officer[right] == "true"
-            and officer["valid_from"] <= on.isoformat() <= officer["valid_to"]
-        ):
-            yield officer["officer_code"]
 
 
 def _district_of(village_code: str) -> str:

@@ -279,7 +279,7 @@ create table if not exists ops.approved_months (
 create or replace function ops.refuse_change() returns trigger
 language plpgsql as $$
 begin
-    raise exception 'rows of % are only added', tg_table_name;
+    raise exception '%.% is added to and never changed', tg_table_schema, tg_table_name;
 end
 $$;
 
@@ -1101,17 +1101,9 @@ create table if not exists identity.vault_access (
     check ((what in ('reveal', 'find')) = (person_key is not null))
 );
 
-create or replace function identity.refuse_change() returns trigger
-language plpgsql
-as $$
-begin
-    raise exception '%.% is added to and never changed', tg_table_schema, tg_table_name;
-end
-$$;
-
 create or replace trigger vault_access_stands
 before update or delete or truncate on identity.vault_access
-for each statement execute function identity.refuse_change();
+for each statement execute function ops.refuse_change();
 
 -- What each source said last of a person, in clear; one row per source, load and row.
 create or replace view identity.known_people as
