@@ -11,13 +11,29 @@ create schema if not exists ops;        -- ledgers of loads, runs and exports
 create extension if not exists pg_trgm;
 create extension if not exists btree_gist; -- dated rows of one key that do not overlap
 
+create or replace function ops.refuse_change() returns trigger
+language plpgsql as $$
+begin
+    raise exception '%.% is added to and never changed', tg_table_schema, tg_table_name;
+end
+$$;
+
 ---------- quality: what each gate decided
+
+-- Each wording of a suite that ever judged: what was asked, also where it was true.
+create table if not exists quality.suites (
+    suite_digest text primary key, -- SHA-256 of the content
+    suite text not null,
+    content jsonb not null,
+    first_used_at timestamptz not null default now()
+);
 
 create table if not exists quality.gate_log (
     gate_id bigint generated always as identity primary key,
     subject_kind text not null check (subject_kind in ('load', 'run', 'export')),
     subject_id text not null,
     suite text not null,
+    suite_digest text references quality.suites, -- its wording then
     decision text not null check (decision in ('pass', 'hold', 'waived')),
     is_allowed boolean not null generated always as (decision in ('pass', 'waived')) stored,
     rows_judged bigint not null check (rows_judged >= 0),
@@ -34,6 +50,41 @@ create table if not exists quality.gate_log (
 );
 
 create index if not exists gate_log_subject on quality.gate_log (subject_id);
+
+-- A number that an expectation saw: a row count, a share, how far a distribution has moved.
+create table if not exists quality.measures (
+    gate_id bigint not null references quality.gate_log,
+    expectation text not null,
+    measure text not null,
+    value numeric not null,
+    primary key (gate_id, expectation, measure)
+);
+
+-- A failure that two officers let pass, until a day; rows are only added.
+create table if not exists quality.waivers (
+    waiver_id bigint generated always as identity primary key,
+    region_code text not null,
+    suite text not null,
+    expectation text not null,
+    subject_id text, -- a load or a run; empty: any
+    is_new_normal boolean not null default false, -- limits are learnt from what it lets pass
+    reason text not null check (reason ~ '\S'),
+    waived_by text not null, -- an officer's code
+    checked_by text not null check (checked_by <> waived_by),
+    as_of date not null, -- nights before this one do not know it
+    expires_on date not null check (expires_on >= as_of), -- the last night it holds for
+    recorded_at timestamptz not null default now()
+);
+
+create or replace trigger waivers_stay before update or delete or truncate on quality.waivers
+for each statement execute function ops.refuse_change();
+
+-- What must be allowed before a run or its export is published.
+create table if not exists quality.required_gates (
+    subject_kind text not null check (subject_kind in ('run', 'export')),
+    suite text not null,
+    primary key (subject_kind, suite)
+);
 
 ---------- ops: deliveries and their publication
 
@@ -276,13 +327,6 @@ create table if not exists ops.approved_months (
     primary key (region_code, covered_month)
 );
 
-create or replace function ops.refuse_change() returns trigger
-language plpgsql as $$
-begin
-    raise exception '%.% is added to and never changed', tg_table_schema, tg_table_name;
-end
-$$;
-
 create or replace trigger approvals_stay before update or delete on ops.approved_months
 for each row execute function ops.refuse_change();
 
@@ -432,6 +476,35 @@ create table if not exists ops.exports (
     foreign key (gate_id, run_id, is_allowed)
     references quality.gate_log (gate_id, subject_id, is_allowed)
 );
+
+-- What a published run made, table by table: a canonical digest of its rows.
+create table if not exists ops.run_digests (
+    run_id text not null references ops.runs,
+    table_name text not null,
+    row_count bigint not null check (row_count >= 0),
+    sha256 text not null,
+    primary key (run_id, table_name)
+);
+
+create or replace trigger run_digests_stay before update or delete or truncate on ops.run_digests
+for each statement execute function ops.refuse_change();
+
+-- Who opened which report or took which extract, kept before anything is shown.
+create table if not exists ops.report_access (
+    access_id bigint generated always as identity primary key,
+    accessed_by text not null check (accessed_by ~ '\S'),
+    role text,
+    what_kind text not null,
+    what text not null,
+    run_id text,
+    purpose_code text not null,
+    as_of date not null,
+    accessed_at timestamptz not null default clock_timestamp()
+);
+
+create or replace trigger report_access_stays
+before update or delete or truncate on ops.report_access
+for each statement execute function ops.refuse_change();
 
 ---------- quarantine
 
