@@ -17,6 +17,7 @@ from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, decide
 from jamsos.gates.examination import examine
+from jamsos.gates.limits import limits_on
 from jamsos.gates.log import turn_of, write_verdicts
 from jamsos.gates.suites import Suite, SuiteUnreadable, load_suite
 from jamsos.region import region
@@ -130,6 +131,7 @@ def _judge(
     may_write: Callable[[psycopg.Connection], None] = lambda _: None,
 ) -> list[GateDecision]:
     turns = turn_of(suite.reasons, region())
+    suite = suite.on(limits_on(region(), as_of))
     with connect(url) as connection:
         rows = _count_rows(connection, query, subjects, subject_column)
     findings = examine(
