@@ -25,9 +25,9 @@ from jamsos.settings import settings
 SUBJECTS = ("load", "run", "export")
 SEVERITIES = ("critical", "warning")
 REPAIRERS = ("village", "office", "registry", "bpjs", "social", "engineers")
-ROWS = ("run", "inputs", "all")
+ROWS = ("run", "pinned", "workbench")
 _SUITE_KEYS = {
-    "name", "subject", "table", "rows", "owner", "repaired_by", "notes", "row_key",
+    "name", "subject", "table", "owner", "repaired_by", "notes", "rows", "row_key",
     "quarantine_ceiling", "may_be_empty", "expectations",
 }  # fmt: skip
 _EXPECTATION_KEYS = {
@@ -94,20 +94,21 @@ class Expectation:
 class Suite:
     """All statements about one table.
 
-    ``rows`` says which rows of a table belong to a run: those with its ``run_id``, those of the
-    loads it pinned (``inputs``), or ``all``. ``row_key`` names the columns that tell a row apart
-    without telling who it is. ``quarantine_ceiling`` is the largest share of a load's rows that may
-    be put aside while the others go on; a suite without one puts nothing aside. A subject without
-    rows is held unless it ``may_be_empty``: then the suite's expectations say when.
+    ``rows`` says which rows of its table belong to a run: those that carry its ``run``, those of
+    the loads ``pinned`` by it, or all that lie on the ``workbench`` while it is the run's.
+    ``row_key`` names the columns that tell a row apart without telling who it is.
+    ``quarantine_ceiling`` is the largest share of a load's rows that may be put aside while the
+    others go on; a suite without one puts nothing aside. A subject without rows is held unless it
+    ``may_be_empty``: then the suite's expectations say when.
     """
 
     name: str
     subject: str
     table: str
-    rows: str
     owner: str
     repaired_by: str
     notes: str
+    rows: str
     row_key: tuple[str, ...]
     quarantine_ceiling: Decimal | str | None
     may_be_empty: bool
@@ -176,20 +177,20 @@ def read_suite(text: str, name: str) -> Suite:
         raise SuiteUnreadable(f"{name}: the file and its suite have different names")
     if written["subject"] not in SUBJECTS:
         raise SuiteUnreadable(f"{name}: «subject» is one of {', '.join(SUBJECTS)}")
+    if written.get("rows", "run") not in ROWS:
+        raise SuiteUnreadable(f"{name}: «rows» is one of {', '.join(ROWS)}")
+    if "rows" in written and written["subject"] != "run":
+        raise SuiteUnreadable(f"{name}: «rows» belongs to runs")
     if (written["subject"] == "load") != ("quarantine_ceiling" in written):
         raise SuiteUnreadable(f"{name}: a ceiling for quarantine belongs to loads, and to each")
-    if written.get("rows", "run") not in ROWS or (
-        "rows" in written and written["subject"] != "run"
-    ):
-        raise SuiteUnreadable(f"{name}: «rows» of a run are one of {', '.join(ROWS)}")
     suite = Suite(
         name=name,
         subject=written["subject"],
         table=written["table"],
-        rows=written.get("rows", "run"),
         owner=written["owner"],
         repaired_by=_repairer(written["repaired_by"], name),
         notes=written["notes"],
+        rows=written.get("rows", "run"),
         row_key=tuple(written.get("row_key", ())),
         quarantine_ceiling=_share(written.get("quarantine_ceiling"), name),
         may_be_empty=written.get("may_be_empty") is True,
