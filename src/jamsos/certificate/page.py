@@ -6,6 +6,7 @@ A page is plain lists and texts, ready to be set; what differs between the forma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
 from typing import Any
 
 from jamsos.certificate.facts import (
@@ -28,6 +29,7 @@ _FACTS_TOLD = (
     "review.waiting_list",
 )
 _WAIVERS_TOLD = 3
+_REASON_TOLD = 100  # characters; all of it is in the annex
 
 
 def page_of(facts: Facts, language: str) -> dict[str, Any]:
@@ -217,7 +219,8 @@ def _waivers(gates: Iterable[Gate], words: Words) -> Iterator[str]:
     for waiver in list(found)[:_WAIVERS_TOLD]:
         yield words(
             "waiver", suite=waiver.suite, expectation=waiver.expectation, by=waiver.waived_by,
-            checked=waiver.checked_by, until=words.day(waiver.expires_on), reason=waiver.reason,
+            checked=waiver.checked_by, until=words.day(waiver.expires_on),
+            reason=shorten(waiver.reason, _REASON_TOLD, placeholder=" …"),
         )  # fmt: skip
     if len(found) > _WAIVERS_TOLD:
         yield words("more_waivers", n=len(found) - _WAIVERS_TOLD)

@@ -80,7 +80,7 @@ def as_pdf(page: dict[str, object], facts: Facts) -> bytes:
 
     night = datetime.combine(facts.night.run.as_of, time(), UTC)
     return typst.compile(
-        _template(),
+        pdf_template(),
         format="pdf",
         sys_inputs={"page": json.dumps(page)},
         ignore_system_fonts=True,
@@ -89,7 +89,8 @@ def as_pdf(page: dict[str, object], facts: Facts) -> bytes:
     )
 
 
-def _template() -> bytes:
+def pdf_template() -> bytes:
+    """How the words are set; it reads them from ``sys.inputs.page``."""
     return (
         resources.files("jamsos.certificate").joinpath(_TEMPLATES, "certificate.typ").read_bytes()
     )

@@ -21,11 +21,13 @@ def certificate(
 ) -> None:
     """Write the certificate of a run: one page to sign, as HTML and PDF, with its annexes."""
     from jamsos.certificate import write_certificate
-    from jamsos.combine.run import run_named
+    from jamsos.deliver.snapshot import run_named
     from jamsos.settings import settings
+    from jamsos.warehouse.connection import connect
 
     with told_plainly(), warehouse():
-        named = run_named(run)
+        with connect() as connection:
+            named = run_named(connection, run)
         written = write_certificate(
             named.run_id, folder or settings().reports / named.as_of.isoformat()
         )
