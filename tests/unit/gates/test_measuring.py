@@ -232,8 +232,8 @@ DRIFT = {
     ("numbers", "decision"),
     [
         ({"a": 520, "b": 480}, "pass"),
-        ({"a": 740, "b": 260}, "pass"),  # index 0.2511 … with these shares lies at 0.2404
-        ({"a": 760, "b": 240}, "hold"),
+        ({"a": 739, "b": 261}, "pass"),  # an index of 0.2488
+        ({"a": 740, "b": 260}, "hold"),  # an index of 0.2511
         ({"a": 500, "c": 500}, "hold"),  # a kind that vanished, and a new one
         ({"a": 99}, "pass"),  # too few rows say nothing
         ({"a": 100}, "hold"),
