@@ -32,6 +32,7 @@ _DECIDES_NOTHING = tuple(
         "month/",
         "report/",
         "simulate/",
+        "site/",
         "what_if/",
     )
 )
