@@ -15,9 +15,12 @@ from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
+from jamsos.cli import scan
+from jamsos.cli import certificates
 
 __all__ = [
     "app",
+    "certificates",
     "explain",
     "files",
     "letters",
@@ -26,6 +29,7 @@ __all__ = [
     "people",
     "releases",
     "rules",
+    "scan",
     "synthetic",
     "year",
 ]
