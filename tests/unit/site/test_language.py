@@ -35,16 +35,16 @@ def test_every_text_is_used():
         path.read_text(encoding="utf-8")
         for path in [*SITE.glob("*.py"), *(SITE / "templates").glob("*.html")]
     )
-    by_group = set(re.findall(r'[("](\w+)\." ?[~+]|f"(\w+)\.\{|(?:named|english)\("(\w+)"', sources))
-    groups = {name for found in by_group for name in found if name}
+    of_groups = r'"([\w.]+)\." ?[~+]|f"([\w.]+)\.\{|(?:named|english)\("(\w+)"'
+    groups = {name for found in re.findall(of_groups, sources) for name in found if name}
 
     unused = [
         key
         for key in texts()
         if f'"{key}"' not in sources
         and f"'{key}'" not in sources
-        and key.split(".")[0] not in groups
-        and key.split(".")[1] not in {"title", "short", "card"}
+        and key.rpartition(".")[0] not in groups
+        and key.rpartition(".")[2] not in {"title", "short", "card"}
     ]
 
     assert groups, "no group was found: the test would prove nothing"
