@@ -16,6 +16,7 @@ from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
 from jamsos.cli import certificates
+from jamsos.cli import lineage
 
 __all__ = [
     "app",
@@ -23,6 +24,7 @@ __all__ = [
     "explain",
     "files",
     "letters",
+    "lineage",
     "month",
     "nights",
     "people",
