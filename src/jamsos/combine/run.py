@@ -36,6 +36,7 @@ _DECIDES_NOTHING = tuple(
         "replay/",
         "report/",
         "simulate/",
+        "site/",
         "what_if/",
     )
 )
