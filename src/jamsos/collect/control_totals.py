@@ -15,6 +15,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -24,14 +25,18 @@ import psycopg
 from jamsos.sources import ExtractContract
 
 _TAKEN = """
+with typed as (
+    select {number} as number, regexp_full_match({number}, '[0-9]{{16}}') as is_whole
+    from read_csv(
+        ?, delim = ?, columns = ?, encoding = ?, header = true, quote = '"', escape = '"',
+        auto_detect = false
+    )
+)
 select
     count(*),
-    count(*) filter (where regexp_full_match({number}, '[0-9]{{16}}')),
-    coalesce(sum(case when regexp_full_match({number}, '[0-9]{{16}}') then {number}::hugeint end), 0)
-from read_csv(
-    ?, delim = ?, columns = ?, encoding = ?, header = true, quote = '"', escape = '"',
-    auto_detect = false
-)
+    count(*) filter (where is_whole),
+    coalesce(sum(case when is_whole then number::hugeint end), 0)
+from typed
 """
 # DuckDB knows no cp1252; digits are the same bytes in it.
 _IN_DUCKDB = {"utf-8": "utf-8", "cp1252": "latin-1"}
@@ -60,7 +65,7 @@ def totals_of_extract(
     number = number_column(contract)
     if reading["format"] == "xlsx":
         place = contract.landing_columns.index(number)
-        return _totals_of_sheet(path, 1, _letters(place), first_row=2)
+        return _totals_of_sheet(path, 1, _letters(place), first_row=2, only_text=True)
     import duckdb  # takes half a second to import, and most processes need none
 
     try:
@@ -83,7 +88,9 @@ def totals_of_roster(path: Path, reading: Mapping[str, Any]) -> ControlTotals | 
     letter = reading["columns"]["nik"]["letter"]
     first_row = max(reading["heading_rows"]) + 1
     if reading["format"] == "xlsx":
-        return _totals_of_sheet(path, reading["sheet_position"], letter, first_row)
+        return _totals_of_sheet(
+            path, reading["sheet_position"], letter, first_row=first_row, only_text=False
+        )
     if reading["format"] == "csv":
         with path.open(encoding=reading["encoding"], newline="") as lines:
             rows = list(csv.reader(lines, delimiter=reading["separator"]))
@@ -92,9 +99,7 @@ def totals_of_roster(path: Path, reading: Mapping[str, Any]) -> ControlTotals | 
     return None
 
 
-def keep_totals(
-    connection: psycopg.Connection, load_id: str, totals: ControlTotals | None
-) -> None:
+def keep_totals(connection: psycopg.Connection, load_id: str, totals: ControlTotals | None) -> None:
     """Write the totals of a load into ``ops.control_totals``; a repeated try writes them anew."""
     connection.execute("delete from ops.control_totals where load_id = %s", [load_id])
     if totals is not None:
@@ -114,10 +119,13 @@ def number_column(contract: ExtractContract) -> str:
 
 
 def _totals_of_sheet(
-    path: Path, position: int, letter: str, first_row: int
+    path: Path, position: int, letter: str, *, first_row: int, only_text: bool
 ) -> ControlTotals | None:
-    """Of one column of the ``position``-th visible sheet; text cells only, for Excel spoils the
-    sixteenth digit of a number."""
+    """Of one column of the ``position``-th visible sheet; ``None`` if it is not written plainly.
+
+    A number that Excel holds as one has lost its last digit. The reader of extracts shows it
+    shortened, so it is none there (``only_text``); of a roster it is kept as typed.
+    """
     cell = re.compile(
         rb'<c r="' + letter.encode() + rb'([0-9]+)"([^<>]*?)(?<!/)>(.*?)</c>', re.DOTALL
     )
@@ -128,11 +136,18 @@ def _totals_of_sheet(
                 return None
             shared = _shared_texts(archive)
         return _counted(
-            _text_of(attributes, inside, shared)
+            _text_of(attributes, inside, shared, only_text=only_text)
             for row, attributes, inside in cell.findall(sheet)
             if int(row) >= first_row
         )
-    except (KeyError, IndexError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+    except (
+        KeyError,
+        IndexError,
+        ValueError,
+        InvalidOperation,
+        zipfile.BadZipFile,
+        ElementTree.ParseError,
+    ):
         return None
 
 
@@ -156,7 +171,7 @@ def _shared_texts(archive: zipfile.ZipFile) -> list[str]:
     return [_joined(inside) for inside in _SHARED.findall(archive.read(_SHARED_TEXTS))]
 
 
-def _text_of(attributes: bytes, inside: bytes, shared: list[str]) -> str:
+def _text_of(attributes: bytes, inside: bytes, shared: list[str], *, only_text: bool) -> str:
     kind = _KIND.search(attributes)
     value = _VALUE.search(inside)
     match kind[1] if kind else b"n":
@@ -166,6 +181,8 @@ def _text_of(attributes: bytes, inside: bytes, shared: list[str]) -> str:
             return _joined(inside)
         case b"str":
             return value[1].decode() if value else ""
+        case b"n" if value and not only_text:
+            return f"{Decimal(value[1].decode()):f}"
     return ""
 
 
@@ -174,9 +191,7 @@ def _joined(inside: bytes) -> str:
 
 
 def _counted(texts: Iterable[str]) -> ControlTotals:
-    numbers = [
-        int(digits) for text in texts if _NUMBER.fullmatch(digits := _DIGITS.sub("", text))
-    ]
+    numbers = [int(digits) for text in texts if _NUMBER.fullmatch(digits := _DIGITS.sub("", text))]
     return ControlTotals(None, len(numbers), sum(numbers))
 
 
