@@ -27,13 +27,16 @@ _DECIDES_NOTHING = tuple(
     for part in (
         "certificate/",
         "cli/",
+        "data_docs/",
         "explain/",
         "letters/",
+        "lineage/",
         "local/",
         "month/",
         "replay/",
         "report/",
         "simulate/",
+        "site/",
         "what_if/",
     )
 )
