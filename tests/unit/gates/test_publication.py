@@ -142,6 +142,24 @@ def test_a_publication_is_not_moved_to_an_unjudged_run(query, judged):
         query("update ops.published_runs set published_at = now()")
 
 
+def test_a_run_published_once_does_not_answer_to_suites_that_came_later(query, judged):
+    """So readers can go back to it."""
+    gate_id = judged("run", "one", "pass")
+    query(PUBLISH["run"], [gate_id])
+    query(
+        "insert into ops.run_digests (run_id, table_name, row_count, sha256, column_names, as_of) "
+        "values ('a run', 'marts.a_fact', 1, 'a hash', '{a}', %s)",
+        [NIGHT],
+    )
+    require(query, "run", "one", "new")
+    query("update ops.published_runs set published_at = now()")
+
+    judged("run", "new", "hold")
+
+    with pytest.raises(psycopg.errors.CheckViolation, match=r"new \(hold\)"):
+        query("update ops.published_runs set published_at = now()")
+
+
 def failing(query, night: int, *names: str, suite: str = "one") -> None:
     failures = [{"name": name, "type": "t", "severity": "critical", "failed": 3} for name in names]
     query(
