@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from jamsos.region import Region
 from jamsos.site import ageing
+from jamsos.site.changes import change_limits
 from jamsos.site.figures import figures_of
 from jamsos.site.funnel import LEFT_AS
 from jamsos.site.language import CODES, INDONESIAN, Language
@@ -127,6 +128,7 @@ def _render_page(
                     each.kind: each.text_id for each in night.summary.findings.findings
                 },
                 "tolerances": night.gates.comparing,
+                "change_limits": change_limits(region, night.summary.run.covered_month),
                 "todo": todo_of(night, language) if page == "index" else [],
                 "stages": stages(night.funnel) if night.funnel else [],
                 "plans": plans(night.funnel) if night.funnel else [],

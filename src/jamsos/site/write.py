@@ -14,6 +14,7 @@ from jamsos.certificate import write_certificate
 from jamsos.data_docs import write_data_docs
 from jamsos.deliver.snapshot import one_moment
 from jamsos.errors import JamsosError
+from jamsos.lineage import write_dbt_docs, write_lineage
 from jamsos.region import region
 from jamsos.report.night import NightUnknown
 from jamsos.settings import settings
@@ -33,6 +34,8 @@ DOCUMENTS = {
 WRITERS: dict[str, Callable[[str, Path], object]] = {
     "certificate": write_certificate,
     "data_docs": write_data_docs,
+    "lineage": write_lineage,
+    "dbt_docs": write_dbt_docs,
 }
 
 
