@@ -1,8 +1,8 @@
 """A small run in which everything is as it should be, in all its tables.
 
 Seven people are judged in the one village that proposes: two come onto the list, two wait (one of
-them covered until now), one is left to officers, one is too old, one has died. The list of the month
-before was ``LISTED``, ``SUSPENDED`` and ``DEAD``.
+them covered until now), one is left to officers, one is too old, one has died. The month before,
+``LISTED``, ``SUSPENDED`` and ``DEAD`` were on the list.
 """
 
 from __future__ import annotations
