@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down test year fuzz evaluate-matching lint lock
+.PHONY: help run up down test year fuzz prove-gates evaluate-matching lint lock
 
 ARGS ?=
 VENV := .venv
@@ -62,6 +62,10 @@ year: $(RUNTIME) ## twelve months of a synthetic regency in a row: ARGS="--scale
 
 fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
 	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/reading/test_fuzz_rosters.py
+
+prove-gates: $(DEV) ## each expectation of the gates against its seeded defects; a table by suite
+	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 -p tests.support.proven_gates \
+		tests/unit/gates -k "defect or contract" $(ARGS)
 
 evaluate-matching: $(RUNTIME) ## who is who, measured on synthetic people: ARGS="--train --growth"
 	@$(VENV)/bin/jamsos evaluate-matching $(ARGS)

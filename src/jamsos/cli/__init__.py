@@ -15,9 +15,11 @@ from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
+from jamsos.cli import certificates
 
 __all__ = [
     "app",
+    "certificates",
     "explain",
     "files",
     "letters",

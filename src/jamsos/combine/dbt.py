@@ -70,7 +70,8 @@ def run_layer(layer: str, run: Run, settings: Settings) -> dict[str, int]:
     if layer == "stage":
         with connect() as connection:
             connection.execute("delete from ops.workbench")
-    counts = run_dbt(["build", "--selector", layer], run, settings)
+    # What dbt would write down beside its work nobody reads, and its results hold values.
+    counts = run_dbt(["build", "--no-write-json", "--selector", layer], run, settings)
     if layer == "reference":
         with connect() as connection:
             require_released_rows(connection, region(), dated_seeds(settings.project))

@@ -7,6 +7,7 @@ from datetime import date
 
 from jamsos.combine.dated_seeds import dated_seeds
 from jamsos.combine.dbt import require_workbench_of
+from jamsos.combine.digests import enter_digests
 from jamsos.combine.released import enter_released_rows
 from jamsos.combine.retention import drop_old_questions, drop_older_versions
 from jamsos.combine.run import FENCE, Run, open_run, point_at
@@ -51,12 +52,14 @@ def publish_tonight(run: Run, gate_ids: Iterable[int]) -> None:
     Raises:
         FencedOff: A newer try has begun.
         RunNotAllowed: A later night has decided the month already.
+        FactsChanged: The run was published before, with other facts.
         WarehouseError: A gate entry does not allow this run.
     """
     token = _token()
     with connect() as connection:
         pass_fence(connection, FENCE, token)
         point_at(connection, run, region(), gate_ids)
+        enter_digests(connection, run)
         enter_released_rows(connection, run, region(), dated_seeds(settings().project))
         drop_older_versions(connection, run)
         drop_old_questions(connection, region(), run.as_of)

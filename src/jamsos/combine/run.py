@@ -25,11 +25,13 @@ _CODE = ("src/jamsos", "dbt_project/models", "dbt_project/macros", "expectations
 _DECIDES_NOTHING = tuple(
     f"src/jamsos/{part}"
     for part in (
+        "certificate/",
         "cli/",
         "explain/",
         "letters/",
         "local/",
         "month/",
+        "replay/",
         "report/",
         "simulate/",
         "what_if/",

@@ -173,6 +173,29 @@ def read_run(connection: psycopg.Connection, run_id: str) -> Run:
     return run
 
 
+def run_named(connection: psycopg.Connection, told: str) -> Run:
+    """The run with this id or, where ``told`` is a date, the night's: of several the newest that
+    was published, else the newest.
+
+    Raises:
+        RunUnknown: There is no such run, or the night has none.
+    """
+    try:
+        night = date.fromisoformat(told)
+    except ValueError:
+        return read_run(connection, told)
+    row = connection.execute(
+        """
+        select run_id from ops.runs where as_of = %s
+        order by status = 'published' desc, opened_at desc limit 1
+        """,
+        [night],
+    ).fetchone()
+    if row is None:
+        raise RunUnknown(f"no run was opened for the night of {told}")
+    return read_run(connection, row[0])
+
+
 def read_ledger(connection: psycopg.Connection, run_id: str) -> Ledger:
     """What the run books: one entry per person, month and programme."""
     people = connection.execute(

@@ -18,7 +18,7 @@ from jamsos.errors import JamsosError
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.data_context.types.base import DataContextConfig
+    from great_expectations.data_context import AbstractDataContext
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation import Expectation as GxExpectation
     from great_expectations.validator.validator import Validator
@@ -92,17 +92,15 @@ def look_at(query: str, database_url: str) -> Iterator[Look]:
     Raises:
         GateBroken: It could not be set up, or broke outside a single expectation.
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
     from great_expectations.exceptions import GreatExpectationsError
     from sqlalchemy.exc import SQLAlchemyError
     from sqlalchemy.pool import NullPool
 
     from jamsos.gates import sql_expectations  # noqa: F401 - importing it registers ours
 
-    with _silenced():
+    with silenced():
         try:
-            context = gx.get_context(mode="ephemeral", project_config=_in_memory())
+            context = ephemeral_context()
             warehouse = context.data_sources.add_postgres(
                 "warehouse",
                 # The data source wants user and host in the URL; connect_args overrule both.
@@ -120,18 +118,23 @@ def look_at(query: str, database_url: str) -> Iterator[Look]:
             ) from None
 
 
-def _in_memory() -> DataContextConfig:
+def ephemeral_context() -> AbstractDataContext:
     """Great Expectations' own affairs: nothing on disk, nothing over the network, no bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
         ProgressBarsConfig,
     )
 
-    return DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        analytics_enabled=False,
-        progress_bars=ProgressBarsConfig(globally=False),
+    return gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            analytics_enabled=False,
+            progress_bars=ProgressBarsConfig(globally=False),
+        ),
     )
 
 
@@ -151,7 +154,7 @@ def _never_fetch_all(engine: Engine, query: str) -> None:
 
 
 @contextmanager
-def _silenced() -> Iterator[None]:
+def silenced() -> Iterator[None]:
     """No word from Great Expectations: its messages quote statements and exceptions."""
     logger = logging.getLogger("great_expectations")
     handler, before = logging.NullHandler(), logger.propagate

@@ -17,6 +17,7 @@ from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, decide
 from jamsos.gates.examination import examine
+from jamsos.gates.facts import facts_of
 from jamsos.gates.log import turn_of, write_verdicts
 from jamsos.gates.suites import Suite, SuiteUnreadable, load_suite
 from jamsos.region import region
@@ -32,6 +33,15 @@ from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
 
 _log = logging.getLogger(__name__)
+
+_ROWS_OF_A_RUN = {
+    "run": "select * from {table} where run_id = {run_id}",
+    "pinned": (
+        "select * from {table} where load_id = any(array(select load_id from ops.run_inputs "
+        "where run_id = {run_id} and source = {source}))"
+    ),
+    "workbench": "select * from {table}",
+}
 
 
 class NothingToJudge(JamsosError):
@@ -84,15 +94,19 @@ def judge_run(
     """The decision about one built table as this run made it; any critical failure holds the run.
 
     Raises:
+        NothingToJudge: The suite is about the workbench, and that is another run's.
         GateBroken: Great Expectations could not be run.
     """
     suite = load_suite(table_suite)
     if suite.subject != "run":
         raise SuiteUnreadable(f"{table_suite}: this suite is not about a run")
-    query = sql.SQL("select * from {table} where run_id = {run_id}").format(
-        table=sql.Identifier(*suite.schema_and_table), run_id=sql.Literal(run_id)
+    schema, table = suite.schema_and_table
+    query = sql.SQL(_ROWS_OF_A_RUN[suite.rows]).format(
+        table=sql.Identifier(schema, table), source=sql.Literal(table), run_id=sql.Literal(run_id)
     )
     url = database_url or settings().require_database_url()
+    if suite.rows == "workbench":
+        _require_workbench_of(run_id, url)
     (decision,) = _judge(suite, [run_id], query, None, as_of, decided_by, url)
     return decision
 
@@ -155,6 +169,13 @@ def _judge(
     return decisions
 
 
+def _require_workbench_of(run_id: str, url: str) -> None:
+    with connect(url) as connection:
+        row = connection.execute("select run_id from ops.workbench").fetchone()
+    if row != (run_id,):
+        raise NothingToJudge(f"the tables before the facts are not of run {run_id}: build it again")
+
+
 def _count_rows(
     connection: psycopg.Connection,
     query: sql.Composed,
@@ -181,7 +202,7 @@ def _parameters(suite: Suite, subjects: list[str], as_of: date) -> dict[str, obj
     }
     if suite.subject == "load":
         return told | {"load_ids": subjects, "contract_columns": _contract_columns(suite.name)}
-    return told | {"run_id": subjects[0]}
+    return told | facts_of(region(), suite) | {"run_id": subjects[0]}
 
 
 def _contract_columns(source: str) -> list[str]:

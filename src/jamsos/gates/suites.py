@@ -20,9 +20,10 @@ from jamsos.settings import settings
 
 SUBJECTS = ("load", "run", "export")
 SEVERITIES = ("critical", "warning")
+ROWS = ("run", "pinned", "workbench")
 _SUITE_KEYS = {
-    "name", "subject", "table", "owner", "notes", "row_key", "quarantine_ceiling", "may_be_empty",
-    "expectations",
+    "name", "subject", "table", "owner", "notes", "rows", "row_key", "quarantine_ceiling",
+    "may_be_empty", "expectations",
 }  # fmt: skip
 _EXPECTATION_KEYS = {
     "name", "type", "severity", "description", "description_id", "reason", "owner", "optional",
@@ -71,6 +72,8 @@ class Expectation:
 class Suite:
     """All statements about one table.
 
+    ``rows`` says which rows of its table belong to a run: those that carry its ``run``, those of
+    the loads ``pinned`` by it, or all that lie on the ``workbench`` while it is the run's.
     ``row_key`` names the columns that tell a row apart without telling who it is.
     ``quarantine_ceiling`` is the largest share of a load's rows that may be put aside while the
     others go on; a suite without one puts nothing aside. A subject without rows is held unless it
@@ -82,6 +85,7 @@ class Suite:
     table: str
     owner: str
     notes: str
+    rows: str
     row_key: tuple[str, ...]
     quarantine_ceiling: Decimal | None
     may_be_empty: bool
@@ -132,6 +136,10 @@ def read_suite(text: str, name: str) -> Suite:
         raise SuiteUnreadable(f"{name}: the file and its suite have different names")
     if written["subject"] not in SUBJECTS:
         raise SuiteUnreadable(f"{name}: «subject» is one of {', '.join(SUBJECTS)}")
+    if written.get("rows", "run") not in ROWS:
+        raise SuiteUnreadable(f"{name}: «rows» is one of {', '.join(ROWS)}")
+    if "rows" in written and written["subject"] != "run":
+        raise SuiteUnreadable(f"{name}: «rows» belongs to runs")
     if (written["subject"] == "load") != ("quarantine_ceiling" in written):
         raise SuiteUnreadable(f"{name}: a ceiling for quarantine belongs to loads, and to each")
     suite = Suite(
@@ -140,6 +148,7 @@ def read_suite(text: str, name: str) -> Suite:
         table=written["table"],
         owner=written["owner"],
         notes=written["notes"],
+        rows=written.get("rows", "run"),
         row_key=tuple(written.get("row_key", ())),
         quarantine_ceiling=_share(written.get("quarantine_ceiling"), name),
         may_be_empty=written.get("may_be_empty") is True,

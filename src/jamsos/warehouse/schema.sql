@@ -459,6 +459,66 @@ create table if not exists ops.released_rows (
 create index if not exists released_rows_row
 on ops.released_rows (region_code, seed, row_key, valid_from);
 
+-- The digest of what a run left in a table of facts, or of a whole table where no run is named:
+-- SHA-256 over the names of the columns and the SHA-256 of every row, in the order of the latter. Rows
+-- have no other order, and one that is there twice counts twice. `run_id` is no part of it; columns
+-- that came later are left out when the older names are given. The settings are those in which a value
+-- is written the same way in every session.
+create or replace function ops.digest_of(
+    of_table regclass, run text, month date, column_names text []
+)
+returns table (row_count bigint, sha256 text)
+language plpgsql stable
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set intervalstyle = 'postgres'
+set bytea_output = 'hex' set extra_float_digits = 1
+as $$
+begin
+    return query execute format(
+        $sql$
+        select
+            count(*),
+            encode(
+                pg_catalog.sha256(
+                    convert_to(%L, 'UTF8')
+                    || coalesce(string_agg(rows.digest, ''::bytea order by rows.digest), '')
+                ),
+                'hex'
+            )
+        from (
+            select pg_catalog.sha256(convert_to(row(%s)::text, 'UTF8')) as digest
+            from %s
+            where %s
+        ) as rows
+        $sql$,
+        column_names::text,
+        (
+            select string_agg(format('%I', name), ', ' order by position)
+            from unnest(column_names) with ordinality as named (name, position)
+        ),
+        of_table,
+        case
+            when run is null then 'true'
+            else format('run_id = %L and covered_month = %L', run, month)
+        end
+    );
+end
+$$;
+
+-- What a published run had made of each fact, and the rules' tables it was made by; rows are only
+-- added, so that the same run published again is the same, to the last row.
+create table if not exists ops.run_digests (
+    run_id text not null references ops.runs,
+    table_name text not null, -- with its schema
+    row_count bigint not null check (row_count >= 0),
+    sha256 text not null,
+    column_names text [] not null check (cardinality(column_names) > 0),
+    as_of date not null,
+    primary key (run_id, table_name)
+);
+
+create or replace trigger run_digests_stay before update or delete or truncate on ops.run_digests
+for each statement execute function ops.refuse_change();
+
 create table if not exists ops.exports (
     run_id text not null references ops.runs,
     sha256 text not null, -- several nights that change nobody name the same file

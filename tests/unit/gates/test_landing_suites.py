@@ -327,13 +327,6 @@ def test_a_column_of_the_contract_without_a_place_holds_every_load(
         assert TABLE_DEFECT in {failure.name for failure in decision.failures}
 
 
-@pytest.mark.parametrize("source", DEFECTS)
-def test_every_expectation_has_a_defect(source):
-    expected = {each.name for each in load_suite(source).expectations}
-
-    assert {each.name for each in DEFECTS[source]} | {TABLE_DEFECT} == expected
-
-
 def test_a_date_of_bpjs_is_written_year_month_day_or_not_at_all(land, as_of, query):
     given = [
         {"tgl_mulai": "05-12-2026"}, {"tgl_mulai": "today"}, {"tgl_akhir": "infinity"},

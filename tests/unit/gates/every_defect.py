@@ -1,0 +1,13 @@
+"""The names of all seeded defects, by suite: one entry for each defect."""
+
+from __future__ import annotations
+
+from . import identity_defects, raw_defects, test_built_suites, test_landing_suites
+
+EVERY_DEFECT: dict[str, list[str]] = {
+    suite: [each.name for each in defects]
+    for module in (identity_defects, raw_defects, test_built_suites, test_landing_suites)
+    for suite, defects in module.DEFECTS.items()
+}
+for source in test_landing_suites.DEFECTS:  # a column that is gone breaks every load at once
+    EVERY_DEFECT[source].append(test_landing_suites.TABLE_DEFECT)
