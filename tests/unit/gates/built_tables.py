@@ -10,9 +10,8 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -27,45 +26,13 @@ from jamsos.local import postgres
 from jamsos.settings import settings
 
 from . import clean_run
-from .conftest import AS_OF, Row, insert
+from .conftest import AS_OF, insert
+from .defects import CLEAN, Defect, broken_rows, differing
 
 BUILT = ("marts", "review", "public_tables", "exports")
 FROM_SEEDS = ("dim_budget", "dim_rate", "dim_rule", "dim_village")
-Verdict = tuple[str, str, set[str]]  # the defect, the decision, which expectations failed
+_BUILT_OR_SEEDED = re.compile(r"\b(?:marts|review|public_tables|exports|reference)[.]\w+")
 _numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Defect:
-    """What is wrong with a clean run, and which expectation says so.
-
-    ``change`` breaks the first row of the suite's table, or ``everywhere`` each of them; or the
-    table ``is_empty``, or has lost its last row; ``statement`` breaks what rows of one table
-    cannot, and ``undo`` mends what is no built or seeded table. ``also`` are expectations that
-    cannot but fail as well.
-    """
-
-    name: str
-    change: Row
-    also: frozenset[str] = frozenset()
-    everywhere: bool = False
-    is_empty: bool = False
-    drops_last_row: bool = False
-    statement: str | None = None
-    undo: str | None = None
-
-
-def defect(name: str, change: Row | None = None, *also: str, **how: object) -> Defect:
-    """``change`` of the first row is caught by ``name``, and by nothing but ``also``."""
-    return Defect(name, change or {}, frozenset(also), **how)
-
-
-def in_sql(name: str, statement: str, *also: str, undo: str | None = None) -> Defect:
-    """What ``statement`` breaks is caught by ``name``, and by nothing but ``also``."""
-    return Defect(name, {}, frozenset(also), statement=statement, undo=undo)
-
-
-CLEAN = defect("clean")
 
 
 @contextmanager
@@ -110,18 +77,28 @@ def one_clean_run(server: postgres.Server, empty: str) -> Iterator[str]:
         yield url
 
 
-def verdicts(
-    connection: psycopg.Connection, suite: str, defects: Sequence[Defect]
-) -> tuple[list[Verdict], list[Verdict]]:
-    """What the gate says of a clean run and of each defect, and what it ought to say."""
-    all_of_them = [CLEAN, *defects]
-    found = [(each.name, *_caught(connection, suite, each)) for each in all_of_them]
-    return found, [(each.name, *_expected(suite, each)) for each in all_of_them]
+def not_caught(
+    connection: psycopg.Connection, suite: str, defects: Iterable[Defect]
+) -> dict[str, tuple[object, object]]:
+    """Each defect of which the gate says anything but its name: what was said, and what ought."""
+    table = load_suite(suite).table
+    touched: set[str] = set()
 
+    def seed(_: str, broken: Defect) -> None:
+        if broken.change or broken.is_empty or broken.drops_last_row:
+            connection.execute(f"delete from {table}{_of_the_run(table)}")
+            _fill(connection, table, broken)
+        if broken.statement:
+            connection.execute(broken.statement)
+        touched.update({table}, _BUILT_OR_SEEDED.findall(broken.statement or ""))
 
-def names(suite: str) -> set[str]:
-    """The expectations of a suite."""
-    return {each.name for each in load_suite(suite).expectations}
+    def judge_and_mend(_: str) -> GateDecision:
+        decision = judge(suite)
+        while touched:
+            _mend(connection, touched.pop())
+        return decision
+
+    return differing(suite, defects, seed, judge_and_mend, connection.execute)
 
 
 def judge(suite: str) -> GateDecision:
@@ -129,32 +106,6 @@ def judge(suite: str) -> GateDecision:
     if load_suite(suite).subject == "export":
         return judge_export(clean_run.RUN_ID, AS_OF, "a test", table_suite=suite)
     return judge_run(suite, clean_run.RUN_ID, AS_OF, "a test")
-
-
-def _caught(connection: psycopg.Connection, suite: str, broken: Defect) -> tuple[str, set[str]]:
-    """The decision on the run with this defect and what failed; then all is mended."""
-    table = load_suite(suite).table
-    if broken.change or broken.is_empty or broken.drops_last_row:
-        connection.execute(f"delete from {table}{_of_the_run(table)}")
-        _fill(connection, table, broken)
-    if broken.statement:
-        connection.execute(broken.statement)
-    decision = judge(suite)
-    if broken.undo:
-        connection.execute(broken.undo)
-    touched = {table, *re.findall(r"\b(?:marts|review|public_tables|exports|reference)\.\w+",
-                                  broken.statement or "")}  # fmt: skip
-    for each in touched:
-        _mend(connection, each)
-    return decision.decision, {failure.name for failure in decision.failures}
-
-
-def _expected(suite: str, broken: Defect) -> tuple[str, set[str]]:
-    """A critical expectation holds the run, a warning is only told, and nothing else speaks."""
-    severities = {each.name: each.severity for each in load_suite(suite).expectations}
-    named = ({broken.name} | broken.also) - {"clean"}
-    is_held = any(severities.get(name, "critical") == "critical" for name in named)
-    return "hold" if is_held else "pass", named
 
 
 @contextmanager
@@ -197,13 +148,7 @@ def _tables(connection: psycopg.Connection, schemas: tuple[str, ...]) -> list[tu
 
 
 def _fill(connection: psycopg.Connection, table: str, broken: Defect) -> None:
-    rows = [] if broken.is_empty else clean_run.TABLES[table]()
-    for number, row in enumerate(rows):
-        if number == 0 or broken.everywhere:
-            row.update(broken.change)
-    if broken.drops_last_row:
-        rows.pop()
-    for row in rows:
+    for row in broken_rows(clean_run.TABLES[table](), broken):
         insert(connection, table, row)
 
 

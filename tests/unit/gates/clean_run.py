@@ -35,6 +35,26 @@ LEDGERS = (
         ('{BEFORE}', '{REGENCY}', '2026-05-30', '{MONTH_BEFORE}', '', '', 'published', null),
         ('{RUN_ID}', '{REGENCY}', '{AS_OF}', '{MONTH}', '', '', 'open', '{BEFORE}')
     """,
+    f"insert into ops.workbench (run_id) values ('{RUN_ID}')",
+    f"""
+    with gate as (
+        insert into quality.gate_log (
+            subject_kind, subject_id, suite, decision, rows_judged, expectations, decided_by, as_of
+        ) values ('run', '{BEFORE}', 'a suite', 'pass', 1, 1, 'a test', '2026-05-30')
+        returning gate_id
+    )
+    insert into ops.published_runs (region_code, covered_month, run_id, gate_id)
+    select '{REGENCY}', '{MONTH_BEFORE}', '{BEFORE}', gate_id from gate
+    """,
+    f"""
+    insert into ops.approved_months (
+        region_code, covered_month, run_id, persons, jkk_rp, jkm_rp, total_rp, list_sha256,
+        decree_number, decree_date, approved_by, checked_by, as_of
+    ) values (
+        '{REGENCY}', '{MONTH_BEFORE}', '{BEFORE}', 3, 30000, 20400, 50400, '', 'SK 1',
+        '2026-05-31', 'verifikator-1', 'verifikator-2', '2026-05-31'
+    )
+    """,
     f"insert into ops.run_lists values ('{RUN_ID}', '{MONTH_BEFORE}', '{BEFORE}')",
     f"""
     insert into ops.loads (
@@ -354,6 +374,58 @@ def expiring_overrides() -> list[Row]:
     ]
 
 
+def cells_by_area() -> list[Row]:
+    """Two are fewer than may be shown, so nothing is."""
+    return [
+        {name: area.get(name) for name in (*_RUN, "area_level", "area_code", "district_code")}
+        | {"covered_persons": None, "is_hidden": True, "min_cell_persons": 5}
+        for area in funnel()
+    ]
+
+
+def cells_by_group() -> list[Row]:
+    return [
+        {name: band[name] for name in (*_RUN, "dimension", "band")}
+        | {"covered_persons": None, "is_hidden": True, "min_cell_persons": 5}
+        for band in equity()
+        if band["dimension"] == "sex"
+    ]
+
+
+def month_list() -> list[Row]:
+    """The list of the month before, as its decree has it."""
+    return [
+        {
+            "region_code": REGENCY, "covered_month": MONTH_BEFORE, "run_id": BEFORE,
+            "person_key": person, "listed_by": "decree",
+        }
+        for person in (LISTED, SUSPENDED, DEAD)
+    ]  # fmt: skip
+
+
+def amended_money() -> list[Row]:
+    return [
+        {
+            "region_code": REGENCY, "covered_month": MONTH_BEFORE, "run_id": BEFORE,
+            "programme": programme, "approved_persons": 3, "approved_rp": 3 * price,
+            "added_persons": 0, "added_rp": 0, "removed_persons": 0, "removed_rp": 0,
+            "amended_persons": 3, "amended_rp": 3 * price,
+        }
+        for programme, price in (("JKK", 10_000), ("JKM", 6_800))
+    ]  # fmt: skip
+
+
+def stretches() -> list[Row]:
+    """The month before is published, tonight is not yet."""
+    return [
+        {
+            "person_key": person, "stretch": 1, "state": "approved", "months": 1,
+            "valid_from": MONTH_BEFORE, "valid_to": MONTH_BEFORE, "is_current": True,
+        }
+        for person in (LISTED, SUSPENDED, DEAD)
+    ]  # fmt: skip
+
+
 def registrations() -> list[Row]:
     row = {
         "nama_lengkap": "SITI AMINAH", "tgl_lahir": "31-01-1990", "handphone": "081234567890",
@@ -393,6 +465,12 @@ TABLES: dict[str, Callable[[], list[Row]]] = {
     "review.finding_totals": nobody,
     "review.budget_alerts": nobody,
     "review.unchecked_lists": nobody,
+    "review.amendments_due": nobody,
+    "review.cells_by_area": cells_by_area,
+    "review.cells_by_group": cells_by_group,
+    "marts.dim_enrolment": stretches,
+    "marts.month_list": month_list,
+    "marts.amended_money": amended_money,
     "exports.bpjs__registrations": registrations,
 }
 
