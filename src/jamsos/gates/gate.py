@@ -18,6 +18,7 @@ from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, decide
 from jamsos.gates.examination import examine
 from jamsos.gates.facts import facts_of
+from jamsos.gates.limits import limits_on
 from jamsos.gates.log import turn_of, write_verdicts
 from jamsos.gates.suites import Suite, SuiteUnreadable, load_suite
 from jamsos.region import region
@@ -144,6 +145,7 @@ def _judge(
     may_write: Callable[[psycopg.Connection], None] = lambda _: None,
 ) -> list[GateDecision]:
     turns = turn_of(suite.reasons, region())
+    suite = suite.on(limits_on(region(), as_of))
     with connect(url) as connection:
         rows = _count_rows(connection, query, subjects, subject_column)
     findings = examine(
