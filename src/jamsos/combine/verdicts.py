@@ -17,6 +17,13 @@ FACTS = (
     "fct_enrolment_month",
     "fct_subsidy",
     "fct_place_change",
+    "dim_village",
+    "dim_rate",
+    "dim_rule",
+    "dim_budget",
+    "dim_enrolment",
+    "month_list",
+    "amended_money",
     "coverage_funnel",
     "funnel_reasons",
     "coverage_equity",
@@ -37,6 +44,9 @@ FACTS = (
     "review__judgement_outcomes",
     "review__expiring_overrides",
     "review__budget_alerts",
+    "review__amendments_due",
+    "review__cells_by_area",
+    "review__cells_by_group",
 )
 
 

@@ -33,7 +33,7 @@ DEFECTS = {
                "where village_code = '64.08.04.2001'"),
         in_sql("codes_are_kemendagri_s",
                "update marts.dim_village set village_code = null "
-               "where village_code = '64.08.04.2002'"),
+               "where village_code = '64.08.01.2001'"),
         in_sql("nobody_on_the_list_is_of_an_unknown_village",
                "delete from marts.dim_village where village_code = '64.08.04.2001'"),
     ],

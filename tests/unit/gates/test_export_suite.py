@@ -8,7 +8,6 @@ from .built_tables import judge, not_caught
 from .clean_run import NEW, RUN_ID
 from .defects import defect, in_sql
 
-
 SUITE = "bpjs__registrations"
 COUNTS = (
     "rows_are_the_funded_people",

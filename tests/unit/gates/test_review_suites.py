@@ -214,7 +214,7 @@ DEFECTS = {
                "update marts.coverage_equity set approved_persons = 0 where band = 'P'"),
         in_sql("what_is_shown_is_the_equity_table_s",
                "update review.cells_by_group set covered_persons = 7, is_hidden = false"),
-        defect("what_is_shown_is_the_equity_table_s", is_empty=True),
+        defect("what_is_shown_is_the_equity_table_s", None, "rows_to_judge", is_empty=True),
     ],
     "review__budget_alerts": [
         in_sql("the_year_stays_within_its_ceiling", alert("FORECAST_SHARE")),
