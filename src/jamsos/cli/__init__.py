@@ -15,6 +15,7 @@ from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
+from jamsos.cli import scan
 from jamsos.cli import certificates
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "people",
     "releases",
     "rules",
+    "scan",
     "synthetic",
     "year",
 ]
