@@ -34,6 +34,7 @@ _DECIDES_NOTHING = tuple(
         "replay/",
         "report/",
         "simulate/",
+        "site/",
         "what_if/",
     )
 )
