@@ -17,6 +17,7 @@ from jamsos.cli import releases
 from jamsos.cli import rules
 from jamsos.cli import scan
 from jamsos.cli import certificates
+from jamsos.cli import lineage
 
 __all__ = [
     "app",
@@ -24,6 +25,7 @@ __all__ = [
     "explain",
     "files",
     "letters",
+    "lineage",
     "month",
     "nights",
     "people",

@@ -27,8 +27,10 @@ _DECIDES_NOTHING = tuple(
     for part in (
         "certificate/",
         "cli/",
+        "data_docs/",
         "explain/",
         "letters/",
+        "lineage/",
         "local/",
         "month/",
         "replay/",

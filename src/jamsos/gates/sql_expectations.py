@@ -78,8 +78,9 @@ class QueryRowKeys(MetricProvider):
             metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
         )
         batch = sa.select(sa.text("*")).select_from(selectable).compile(execution_engine.engine)
-        query = metric_value_kwargs["query"].replace("{batch}", f"({batch})")
-        found = execution_engine.execute_query(sa.text(query.replace(":", r"\:")))
+        (query,) = metric_value_kwargs.values()
+        query = query.replace("{batch}", f"({batch})").replace(":", r"\:")
+        found = execution_engine.execute_query(sa.text(query))
         return [dict(row) for row in found.mappings()]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from jamsos.errors import JamsosError
-from jamsos.gates.kinds import BLIND_TO_NULLS, GRAIN_OF, Grain
+from jamsos.gates.kinds import BLIND_TO_NULLS, GRAIN_OF, USUAL_LIMITS, Grain
 from jamsos.gates.limits import PREFIX, Limit
 from jamsos.settings import settings
 
@@ -79,6 +79,26 @@ class Expectation:
         columns = self.kwargs.get("column_list")
         return self.kwargs.get("column") or (", ".join(columns) if columns else None)
 
+    def as_json(self) -> dict[str, Any]:
+        """Its wording as the log keeps it; a reason it does not state is that of its limits."""
+        limits = self.limits.values()
+        return {
+            "name": self.name,
+            "type": self.type,
+            "severity": self.severity,
+            "column": self.column,
+            "description": self.description,
+            "description_id": self.description_id,
+            "owner": self.owner,
+            "repaired_by": self.repaired_by,
+            "because": self.because or " ".join(each.because for each in limits) or None,
+            "because_id": self.because_id or " ".join(each.because_id for each in limits) or None,
+            "reason": self.reason,
+            "mostly": float(self.mostly),
+            "kwargs": self.kwargs,
+            "limits": {name: each.plain for name, each in self.limits.items()},
+        }
+
     @property
     def limit_names(self) -> list[str]:
         """The limits it names, in the order in which it names them first."""
@@ -122,6 +142,23 @@ class Suite:
     @property
     def reasons(self) -> frozenset[str]:
         return frozenset(filter(None, (each.reason for each in self.expectations)))
+
+    def as_json(self) -> dict[str, Any]:
+        """Its wording on a night, as the gate log keeps it."""
+        ceiling = self.quarantine_ceiling
+        return {
+            "suite": self.name,
+            "subject": self.subject,
+            "table": self.table,
+            "rows": self.rows,
+            "owner": self.owner,
+            "repaired_by": self.repaired_by,
+            "notes": self.notes,
+            "row_key": list(self.row_key),
+            "quarantine_ceiling": None if ceiling is None else float(ceiling),
+            "may_be_empty": self.may_be_empty,
+            "expectations": [each.as_json() for each in self.expectations],
+        }
 
     @property
     def limit_names(self) -> set[str]:
@@ -212,7 +249,7 @@ def _expectation(written: dict[str, Any], of: dict[str, Any], suite: str) -> Exp
         raise SuiteUnreadable(f"{where}: «severity» is one of {', '.join(SEVERITIES)}")
     if bool(written.get("because")) != bool(written.get("because_id")):
         raise SuiteUnreadable(f"{where}: «because» is said in both languages or in none")
-    kwargs = dict(written.get("kwargs", {}))
+    kwargs = USUAL_LIMITS.get(written["type"], {}) | written.get("kwargs", {})
     mostly = _share(kwargs.pop("mostly", 1), where)
     if mostly != 1 and written["severity"] == "critical":
         raise SuiteUnreadable(f"{where}: «mostly» would let critical failures through")
@@ -253,6 +290,8 @@ def _check_together(suite: Suite) -> None:
             raise SuiteUnreadable(f"{where}: only a critical statement about rows has a reason")
         if each.grain is Grain.LOAD and suite.subject != "load":
             raise SuiteUnreadable(f"{where}: there are no loads in a {suite.subject}")
+        if each.mostly != 1 and each.grain is not Grain.ROW:
+            raise SuiteUnreadable(f"{where}: «mostly» is a share of rows, and this is about none")
         if each.type in BLIND_TO_NULLS and each.is_critical:
             if each.is_optional == (each.kwargs["column"] in never_empty):
                 raise SuiteUnreadable(
