@@ -252,6 +252,14 @@ def test_totals_that_are_the_findings_pass(built):
     assert judge("review__finding_totals").failures == []
 
 
+def test_a_dimension_of_one_hidden_group_gives_nothing_away(built):
+    """Its total is as small as the group, and hidden for that."""
+    built.execute("delete from review.cells_by_group where band = 'P'")
+    built.execute("delete from marts.coverage_equity where band = 'P'")
+
+    assert judge("review__cells_by_group").failures == []
+
+
 def test_two_numbers_of_which_officers_say_that_they_are_two_people_may_both_come(built):
     built.execute(
         "update marts.fct_enrolment_month set movement = 'new' where person_key = %s", [DOUBTFUL]
