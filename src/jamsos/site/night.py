@@ -25,7 +25,7 @@ class Night:
     """One run for the pages. What it did not get to, held at a gate, is empty.
 
     ``status`` is what became of the run itself: published, waived (published because officers let
-    a failure pass), held or open. It does not change when a later night decides the month again.
+    a failure pass), held, withdrawn or open. It does not change when a later night decides the month again.
     """
 
     summary: NightSummary

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import psycopg
 
+from jamsos.data_docs import write_data_docs
 from jamsos.deliver.snapshot import one_moment
 from jamsos.errors import JamsosError
+from jamsos.lineage import write_dbt_docs, write_lineage
 from jamsos.region import region
 from jamsos.report.night import NightUnknown
 from jamsos.settings import settings
@@ -27,7 +29,11 @@ DOCUMENTS = {
     "dbt_docs": "dbt_docs/index.html",
 }
 # Who writes it, of a run into the folder: name of the document it leaves → writer.
-WRITERS: dict[str, Callable[[str, Path], object]] = {}
+WRITERS: dict[str, Callable[[str, Path], object]] = {
+    "data_docs": write_data_docs,
+    "lineage": write_lineage,
+    "dbt_docs": write_dbt_docs,
+}
 
 
 class ReportsIncomplete(JamsosError):

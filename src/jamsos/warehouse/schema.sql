@@ -233,7 +233,7 @@ create table if not exists ops.runs (
     covered_month date not null check (extract(day from covered_month) = 1),
     inputs_digest text not null,
     code_version text not null,
-    status text not null check (status in ('open', 'held', 'published')),
+    status text not null check (status in ('open', 'held', 'published', 'withdrawn')),
     stale_sources text [] not null default '{}', -- not collected that night; somebody went on without
     earlier_run_id text references ops.runs, -- of the same month: whose places this run goes on with
     month_before_run_id text references ops.runs, -- the list of the month before
@@ -441,6 +441,20 @@ $$;
 
 create or replace trigger approved_list_stands before insert or update on ops.published_runs
 for each row execute function ops.refuse_another_list();
+
+-- A published run that two officers took back; readers went back to the one before, if there is one.
+create table if not exists ops.withdrawals (
+    run_id text primary key references ops.runs,
+    restored_run_id text references ops.runs,
+    withdrawn_by text not null, -- an officer's code
+    checked_by text not null check (checked_by <> withdrawn_by),
+    reason text not null check (reason ~ '\S'),
+    as_of date not null,
+    withdrawn_at timestamptz not null default now()
+);
+
+create or replace trigger withdrawals_stay before update or delete or truncate on ops.withdrawals
+for each statement execute function ops.refuse_change();
 
 -- Rows of dated rules as they were when a month that they could decide was published; only added to.
 -- The last entry of a row tells how it was released, an earlier one where it ended before that.
