@@ -7,6 +7,8 @@ from typing import Any
 from airflow.sdk import Asset, task
 from airflow.sdk.bases.operator import BaseOperator
 
+from jamsos_airflow.web.links import gate_task
+
 
 @task
 def published_run(**context: Any) -> str:
@@ -16,7 +18,7 @@ def published_run(**context: Any) -> str:
     return run_id_of(context)
 
 
-@task
+@gate_task
 def judge_export(jamsos_run_id: str) -> int:
     """Gate the export table; returns the gate id that allows it."""
     from jamsos.combine.verdicts import judged_export

@@ -18,6 +18,7 @@ NOT_JUDGED = {
     "identity.review_files": _LEDGER + "is judgements_in_force",
     "identity.review_lines": _LEDGER + "is judgements_in_force",
     "identity.vault_access": _LEDGER + "are accesses, no facts of a run",
+    "identity.accesses": "a view of the ledgers of accesses, for the auditor",
     "identity.known_people": "a view for one look at one person; it shows raw as it is",
     "identity.match_pool": _READ_ONLY + "registry_entries, match_candidates",
     "identity.match_subjects": _READ_ONLY + "proposal_agreement, match_candidates",

@@ -148,3 +148,33 @@ def test_combining_waits_for_the_end_of_the_night_that_every_source_closes(bag):
         if any(each.task_id == "close_night" for each in task.downstream_list)
     }
     assert closed == set(SOURCES)
+
+
+def test_every_gate_leads_to_what_it_decided_and_nothing_else_does(bag):
+    linked = {
+        task.task_id
+        for dag in bag.dags.values()
+        for task in dag.tasks
+        if [link.name for link in task.operator_extra_links] == ["Hasil gerbang"]
+    }
+    gates = {
+        task.task_id
+        for dag in bag.dags.values()
+        for task in dag.tasks
+        if task.task_id.split(".")[-1].startswith("judge")
+    }
+
+    assert linked == gates
+    assert len(gates) > 9
+
+
+def test_a_gates_link_carries_ids_only(bag):
+    from airflow.sdk.types import TaskInstanceKey
+
+    judge = bag.dags["collect_civil_registry"].get_task("civil_registry.judge")
+    (link,) = judge.operator_extra_links
+    key = TaskInstanceKey("collect_civil_registry", judge.task_id, "manual__2026-11-22T01:00+08", 1)
+
+    assert link.get_link(judge, ti_key=key) == (
+        "/jamsos/gates/collect_civil_registry/manual__2026-11-22T01%3A00%2B08/civil_registry.judge"
+    )

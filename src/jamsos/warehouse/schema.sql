@@ -1266,9 +1266,25 @@ begin
 end
 $$;
 
+-- For what, as purposes.csv has it; empty in rows of before there was such a list.
+alter table identity.vault_access add column if not exists purpose_code text;
+
 create or replace trigger vault_access_stands
 before update or delete or truncate on identity.vault_access
 for each statement execute function ops.refuse_change();
+
+-- Who opened what: looks at persons, which are rows of identity.vault_access, and at reports, which
+-- are rows of ops.report_access. No look is in both.
+create or replace view identity.accesses as
+select
+    accessed_at, accessed_by, null as role, what as what_kind,
+    coalesce(person_key::text, what) as what, purpose_code, purpose, row_count, as_of
+from identity.vault_access
+union all
+select
+    accessed_at, accessed_by, role, what_kind, what, purpose_code, null as purpose,
+    null as row_count, as_of
+from ops.report_access;
 
 -- What each source said last of a person, in clear; one row per source, load and row.
 create or replace view identity.known_people as
