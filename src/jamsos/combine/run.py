@@ -285,8 +285,8 @@ def point_at(
         )
     if withdrawn := connection.execute(_WITHDRAWN, {"run": run.run_id}).fetchone():
         raise RunNotAllowed(
-            f"run {withdrawn[0]} was withdrawn, and {run.run_id} is it or goes on with it: mend what "
-            "was wrong with it and run the night again."
+            f"run {withdrawn[0]} was withdrawn, and {run.run_id} is it or goes on with it: mend "
+            "what was wrong with it and run the night again."
         )
     for gate_id in gate_ids:
         pointed = connection.execute(
