@@ -14,6 +14,12 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from jamsos.collect.control_totals import (
+    ControlTotals,
+    keep_totals,
+    totals_of_extract,
+    totals_of_roster,
+)
 from jamsos.collect.corrections import (
     NO_CORRECTIONS,
     Corrections,
@@ -87,6 +93,7 @@ class Copied:
     remarks: str = ""
     reading: Mapping[str, Any] = field(default_factory=dict)
     musdes: Musdes = NO_MUSDES
+    totals: ControlTotals | None = None
 
 
 NOT_COPIED = Copied(None, "unknown")
@@ -122,7 +129,8 @@ def land_extract(
             remark = check_no_gap(
                 connection, delivery, counts, contract, landed=load_ids, as_of=as_of
             )
-            extract = read_extract(archive(delivery, settings.archive), contract)
+            path = archive(delivery, settings.archive)
+            extract = read_extract(path, contract)
             tally = _copy_extract(connection, extract, contract, delivery, secret)
             told = [*extract.remarks, remark, tally.compare(counts)]
             return Copied(
@@ -130,6 +138,7 @@ def land_extract(
                 "extract",
                 "; ".join(filter(None, told)),
                 extract.reading | (counts.as_json() if counts else {}),
+                totals=totals_of_extract(path, extract.reading, contract),
             )
 
         return copy
@@ -188,7 +197,12 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
                 for row in _landing_rows(roster, delivery, of_file, corrections, secret):
                     stream.write_row(row)
             return Copied(
-                len(roster.rows), roster.layout, _remarks(roster), roster.reading, of_file
+                len(roster.rows),
+                roster.layout,
+                _remarks(roster),
+                roster.reading,
+                of_file,
+                totals_of_roster(path, roster.reading),
             )
 
         return copy
@@ -243,6 +257,7 @@ def _land(
                 _forget_landed(connection, delivery)
                 copied = copy_of(delivery)(connection)
                 _enter(connection, delivery, as_of=as_of, copied=copied)
+                keep_totals(connection, delivery.load_id, copied.totals)
                 record_step(
                     connection, step, "done", copied.row_count,
                     time.monotonic() - started, copied.remarks or None,

@@ -116,6 +116,16 @@ create table if not exists ops.loads (
     unique (source, scope, sha256, edition)
 );
 
+-- What a delivery holds, counted a second time from the archived bytes and not by its reader:
+-- records, identity numbers of sixteen digits, and their sum. Formats that nobody counts a second time
+-- have no row.
+create table if not exists ops.control_totals (
+    load_id text not null references ops.loads on delete cascade,
+    measure text not null check (measure in ('records', 'numbers', 'number_sum')),
+    value numeric not null check (value >= 0),
+    primary key (load_id, measure)
+);
+
 create table if not exists ops.publications (
     publication_id bigint generated always as identity primary key,
     load_id text not null references ops.loads,
