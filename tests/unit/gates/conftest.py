@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from jamsos.settings import Settings
+from jamsos.local import postgres
+from jamsos.settings import Settings, settings
 
 AS_OF = date(2026, 6, 30)
 
@@ -65,6 +66,35 @@ def query(installation: Settings) -> Callable[..., list[tuple[Any, ...]]]:
             return result.fetchall() if result.description else []
 
     return run
+
+
+@pytest.fixture(scope="session")
+def empty_tables(
+    server: postgres.Server, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database with every table that dbt builds, empty, to be copied."""
+    from . import built_tables  # which needs this module
+
+    with built_tables.empty_tables(server, template, tmp_path_factory.mktemp("built")) as name:
+        yield name
+
+
+@pytest.fixture
+def built(
+    server: postgres.Server,
+    empty_tables: str,
+    installation: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[psycopg.Connection]:
+    """An installation in whose warehouse one clean run stands in every built table."""
+    from . import built_tables
+
+    with built_tables.one_clean_run(server, empty_tables) as url:
+        monkeypatch.setenv("JAMSOS_DATABASE_URL", url)
+        settings.cache_clear()
+        assert settings().home == installation.home
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
 
 
 def insert(connection: psycopg.Connection, table: str, row: Row) -> None:
