@@ -172,7 +172,8 @@ def run_before(source: str, change: str = "'{{}}'") -> dict[str, str]:
         f"to_jsonb(was) || jsonb_build_object('load_id', 'before') || {change})).* "
         f"from raw.{source} as was where load_id like '{{run_id}} %'",
         "undo": f"delete from raw.{source} where load_id = 'before';"
-        "delete from ops.runs where run_id = 'before'; delete from ops.loads where load_id = 'before'",
+        "delete from ops.runs where run_id = 'before';"
+        "delete from ops.loads where load_id = 'before'",
     }
 
 
