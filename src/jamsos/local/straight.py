@@ -34,9 +34,9 @@ def collect(source: str, as_of: date) -> None:
     night.close([source], as_of=as_of)
 
 
-def combine(as_of: date) -> Run:
+def combine(as_of: date, *, with_last_good: bool = False) -> Run:
     """Decide, judge and publish the run of a night."""
-    run = combine_night.open_tonight(as_of=as_of)
+    run = combine_night.open_tonight(as_of=as_of, with_last_good=with_last_good)
     for layer in ("reference", "stage"):
         run_layer(layer, run, settings())
     combine_night.match_tonight(run)

@@ -1224,7 +1224,7 @@ create table if not exists identity.vault_access (
     database_role text not null default session_user,
     purpose text not null check (purpose ~ '\S'),
     what text not null check (
-        what in ('reveal', 'find', 'slip', 'review_workbook', 'letters', 'export')
+        what in ('reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'replay')
     ),
     person_key uuid, -- empty: several people, in a file
     row_count integer not null check (row_count > 0), -- people asked for, or rows of the files
