@@ -52,8 +52,8 @@ class _Part:
     without: tuple[str, ...] = ()
 
 
-# In the order in which they refer to each other. What the run read is landed and judged anew, so that
-# nothing about it is carried; the other loads are what their gates were compared with.
+# In the order in which they refer to each other. What the run read is landed and judged anew, so
+# nothing about it is carried; the other loads are what its gates compared it with.
 _LEDGERS = (
     _Part("quality.suites"),
     _Part("quality.waivers", "region_code = %(region)s and as_of <= %(night)s"),

@@ -19,7 +19,7 @@ from jamsos.deliver.export import Export
 from jamsos.errors import JamsosError
 from jamsos.local.straight import combine, deliver
 from jamsos.region import region
-from jamsos.replay.past import PastRun, PastLoad
+from jamsos.replay.past import PastLoad, PastRun
 from jamsos.settings import settings
 from jamsos.sources import roster_contract
 from jamsos.warehouse.connection import connect

@@ -9,7 +9,7 @@ from jamsos.clock import month_name
 from jamsos.combine.digests import Digest
 from jamsos.combine.run import Run
 from jamsos.replay.compare import RowDifference
-from jamsos.replay.past import PastRun, PastLoad
+from jamsos.replay.past import PastLoad, PastRun
 from jamsos.report.words import whole
 from jamsos.sources import SOURCE_NAMES
 
