@@ -43,7 +43,13 @@ def write_file(run_id: Any, announces: Asset) -> BaseOperator:
 
 @task
 def report(jamsos_run_id: str) -> None:
-    """Write the summary of the night for people."""
+    """Write the summary of the night and its pages for people.
+
+    Raises:
+        ReportsIncomplete: The pages are written, and something that belongs beside them is not.
+    """
     from jamsos.report.summary import write_summary
+    from jamsos.site import write_reports
 
     write_summary(jamsos_run_id)
+    print(f"report: {write_reports(jamsos_run_id)}")

@@ -15,7 +15,9 @@ from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
+from jamsos.cli import scan
 from jamsos.cli import certificates
+from jamsos.cli import lineage
 
 __all__ = [
     "app",
@@ -23,11 +25,13 @@ __all__ = [
     "explain",
     "files",
     "letters",
+    "lineage",
     "month",
     "nights",
     "people",
     "releases",
     "rules",
+    "scan",
     "synthetic",
     "year",
 ]

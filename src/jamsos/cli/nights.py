@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from jamsos.cli.app import AsOf, Scale, app, date_of, newest_registry, told_plainly, warehouse
@@ -78,3 +80,16 @@ def summary(as_of: AsOf = None) -> None:
     """Print what the published run of the night decided."""
     with told_plainly(), warehouse():
         print_summary(as_of.date() if as_of else newest_registry() or date_of(None))
+
+
+@app.command()
+def report(
+    run_or_night: Annotated[
+        str | None, typer.Argument(help="A run, or a night like 2026-11-22; else the newest.")
+    ] = None,
+) -> None:
+    """Write the report pages of a night again and print where they lie."""
+    from jamsos.site import run_named, write_reports
+
+    with told_plainly(), warehouse():
+        typer.echo(write_reports(run_named(run_or_night)))

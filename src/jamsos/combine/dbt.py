@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from jamsos.combine.dated_seeds import dated_seeds
@@ -49,6 +50,7 @@ class Trial:
 
 
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
+_OF_NO_RUN = {"run_id": "no-run", "as_of": "2000-01-01", "covered_month": "2000-02-01"}
 _BUILT_UPON = {"decide", "publishable", "export"}
 
 
@@ -157,6 +159,31 @@ def run_dbt(
     if not counts:
         raise DbtFailed(f"{told}: nothing was run; is the selector empty?")
     return counts
+
+
+def compile_project(project: Path, settings: Settings, target: Path) -> dict[str, Any]:
+    """What dbt knows of the project in the checkout ``project``: its manifest, with the SQL.
+
+    Nothing is built, and the SQL is that of no run: its dates and names stand for any.
+
+    Raises:
+        DbtFailed: Some node could not be compiled.
+    """
+    from dbt.cli.main import dbtRunner
+
+    dbt_project = project / "dbt_project"
+    arguments = [
+        "--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use-colors",
+        "--no-partial-parse", "--write-json", "compile",
+        "--vars", json.dumps(_OF_NO_RUN),
+        "--project-dir", str(dbt_project), "--profiles-dir", str(dbt_project),
+        "--target-path", str(target), "--log-path", str(target),
+    ]  # fmt: skip
+    with _connection_in_environment(settings):
+        outcome = dbtRunner().invoke(arguments)
+    if not outcome.success:
+        raise DbtFailed(f"compile: {_kind_of(outcome.exception)}")
+    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
 
 
 def _kind_of(error: BaseException | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -44,9 +43,9 @@ def page_of(suite: str, as_of: date, subject_id: str) -> str:
 
 
 def write_data_docs(run_id: str, folder: Path) -> Path:
-    """Write the Data Docs of a run's night into ``folder`` and return their first page.
+    """Write ``data_docs/`` into the folder of a run's night and return its first page.
 
-    What lay in ``folder`` is replaced as a whole. Pages hold counts, shares and names of
+    An older ``data_docs/`` is replaced as a whole. Pages hold counts, shares and names of
     expectations, never a value; the same gate log makes the same bytes.
 
     Raises:
@@ -55,8 +54,9 @@ def write_data_docs(run_id: str, folder: Path) -> Path:
     """
     with connect() as connection:
         night, judged = judged_in(connection, run_id)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".data_docs.") as beside:
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "data_docs"
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".data_docs.") as beside:
         made = Path(beside) / "made"
         with silenced():
             _build(judged, run_id, night, made)
@@ -64,10 +64,10 @@ def write_data_docs(run_id: str, folder: Path) -> Path:
         missing = sum(1 for page in pages if not page.exists() or not page.stat().st_size)
         if missing:
             raise DataDocsBroken(f"{missing} of {len(pages)} pages could not be rendered")
-        if folder.exists():
-            folder.rename(Path(beside) / "replaced")
-        shutil.move(made, folder)
-    return folder / "index.html"
+        if kept.exists():
+            kept.rename(Path(beside) / "replaced")
+        made.rename(kept)
+    return kept / "index.html"
 
 
 def _build(judged: Sequence[Judged], run_id: str, night: date, folder: Path) -> None:

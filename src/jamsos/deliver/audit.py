@@ -46,7 +46,7 @@ def faults_before_writing(
 ) -> Iterator[str]:
     """Why this run may not be exported now."""
     yield from _not_released(snapshot)
-    if template.rows_per_file is not None and len(snapshot.rows) > template.rows_per_file:
+    if len(snapshot.rows) > template.rows_in_a_file:
         yield f"{len(snapshot.rows)} rows are more than {template.name} takes in one file"
     yield from template.faults(snapshot.rows)
     yield from _unknown_codes(snapshot.rows, template, region)

@@ -175,10 +175,10 @@ def _deliver(
     run = snapshot.run
     earlier = connection.execute(
         """
-        select manifest from ops.exports where sha256 = %s
+        select manifest from ops.exports where sha256 = %s and covered_month = %s
         order by run_id = %s desc, written_at limit 1
         """,
-        [manifest["sha256"], run.run_id],
+        [manifest["sha256"], run.covered_month, run.run_id],
     ).fetchone()
     if earlier and earlier[0]["run_id"] == run.run_id and earlier[0] != manifest:
         require(

@@ -33,6 +33,8 @@ SOURCE_COLUMNS = (
     "bulan_iuran",
 )
 KINDS = ("text", "integer", "date")
+# Forms of a workbook, and how many rows a sheet of them takes.
+SHEET_ROWS = {"xlsx": 1_048_576, "xls": 65_536}
 _FILE_NAME_FIELDS = {"covered_month", "as_of", "digest"}
 _DAY = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}")
 # XML cannot hold most control characters, and spreadsheet programs rewrite the others.
@@ -117,6 +119,11 @@ class Template:
     code_list: CodeList | None = None
 
     @property
+    def form(self) -> str:
+        """Which kind of workbook it is: a key of ``SHEET_ROWS``."""
+        return self.file_name.rpartition(".")[2]
+
+    @property
     def header(self) -> tuple[str, ...]:
         return tuple(column.header for column in self.columns)
 
@@ -124,6 +131,12 @@ class Template:
     def first_row(self) -> int:
         """The row number, as a spreadsheet program shows it, of the first person."""
         return len(self.rows_above_header) + 2
+
+    @property
+    def rows_in_a_file(self) -> int:
+        """How many persons one file takes: what the receiver allows and the sheet has room for."""
+        room = SHEET_ROWS[self.form] - self.first_row + 1
+        return min(self.rows_per_file or room, room)
 
     def position(self, source: str) -> int:
         """Where a column of ``exports.bpjs__registrations`` stands in a row of the sheet."""
@@ -237,8 +250,9 @@ def _check_rest(where: str, template: Template) -> None:
         raise TemplateUnreadable(
             f"{where}: file_name must hold {', '.join(sorted(_FILE_NAME_FIELDS))}"
         )
-    if not re.fullmatch(r"[\w-]+\.xlsx", sample):
-        raise TemplateUnreadable(f"{where}: file_name must be a plain name ending in .xlsx")
+    if not re.fullmatch(rf"[\w-]+\.({'|'.join(SHEET_ROWS)})", sample):
+        told = " or ".join(f".{form}" for form in SHEET_ROWS)
+        raise TemplateUnreadable(f"{where}: file_name must be a plain name ending in {told}")
     if not re.fullmatch(r"[^\[\]:*?/\\']{1,31}", template.sheet):
         raise TemplateUnreadable(f"{where}: sheet is no name a workbook may hold")
     if template.rows_per_file is not None and not (

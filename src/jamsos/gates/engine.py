@@ -96,7 +96,7 @@ def look_at(query: str, database_url: str) -> Iterator[Look]:
     from sqlalchemy.exc import SQLAlchemyError
     from sqlalchemy.pool import NullPool
 
-    from jamsos.gates import sql_expectations  # noqa: F401 - importing it registers ours
+    from jamsos.gates import measuring_expectations  # noqa: F401 - importing it registers ours
 
     with silenced():
         try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jamsos.gates.engine import look_at
-from jamsos.gates.findings import Finding, RowKey
-from jamsos.gates.kinds import Grain
+from jamsos.gates.findings import Examination, Finding, RowKey
+from jamsos.gates.kinds import LEARNING, Grain
 from jamsos.gates.parameters import filled
 from jamsos.gates.suites import Expectation, Suite
 
@@ -27,16 +27,23 @@ def examine(
     *,
     rows: int,
     database_url: str,
-) -> list[Finding]:
+    learnt: Callable[[str], Any] = lambda _: {},
+) -> Examination:
     """What is not true of the ``rows`` rows that ``query`` returns, in the order of the suite.
 
-    One cheap pass says what fails and how often; the second names the failing rows.
+    One cheap pass says what fails and how often; the second names the failing rows. ``learnt``
+    tells by its name what an expectation has learnt from earlier nights.
 
     Raises:
         GateBroken: Great Expectations could not be run.
         SuiteUnreadable: An expectation lacks a parameter.
     """
     kwargs = {each.name: filled(each, parameters) for each in suite.expectations}
+    for each in suite.expectations:
+        if each.grain is Grain.MEASURE:
+            kwargs[each.name]["subjects"] = list(subjects)
+        if each.type == LEARNING:
+            kwargs[each.name]["learnt"] = learnt(each.name)
     with look_at(query, database_url) as look:
         asked = {each.name: _in_gx(each, kwargs[each.name]) for each in suite.expectations}
         results = look.judge(list(asked.values()))
@@ -55,12 +62,19 @@ def examine(
         ]
         if suite.row_key and unnamed:
             keys |= look.failing_keys(unnamed, suite.row_key, rows=rows)
-    return [
+    findings = [
         Finding(each, error=errors[each.name])
         if errors[each.name]
         else _finding(suite, each, results[each.name].result, keys[each.name], subjects)
         for each in failing
     ]
+    measures: dict[str, dict[str, dict[str, float]]] = {subject: {} for subject in subjects}
+    for each in suite.expectations:
+        if not errors[each.name]:
+            seen = _measures(suite, each, results[each.name].result, subjects)
+            for subject, numbers in seen.items():
+                measures[subject][each.name] = numbers
+    return Examination(findings, measures)
 
 
 def _in_gx(expectation: Expectation, kwargs: dict[str, Any]) -> GxExpectation:
@@ -81,6 +95,9 @@ def _finding(
     columns: dict[str, list[Any]] | None,
     subjects: Sequence[str],
 ) -> Finding:
+    if expectation.grain is Grain.MEASURE:
+        failed = {subject: len(names) for subject, names in result["failed"].items() if names}
+        return Finding(expectation, failed, measures=result["failed"])
     if expectation.grain is Grain.TABLE:
         return Finding(expectation, is_whole_table=True)
     count = result["unexpected_count"]
@@ -96,6 +113,17 @@ def _finding(
     for load_id, *rest in keys:
         rows.setdefault(load_id, []).append(tuple(rest))
     return Finding(expectation, {load_id: len(found) for load_id, found in rows.items()}, rows)
+
+
+def _measures(
+    suite: Suite, expectation: Expectation, result: dict[str, Any], subjects: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """The numbers that an expectation saw, by subject."""
+    if expectation.grain is Grain.MEASURE:
+        return {subject: numbers for subject, numbers in result["measures"].items() if numbers}
+    if expectation.type == "expect_table_row_count_to_be_between" and suite.subject != "load":
+        return {subjects[0]: {"rows": result["observed_value"]}}
+    return {}
 
 
 def _exception_kind(result: ExpectationValidationResult | None) -> str | None:

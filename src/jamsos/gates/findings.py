@@ -16,12 +16,22 @@ class Finding:
 
     ``failed`` counts failing rows by subject (for an expectation about loads: 1 for each load that
     fails), ``rows`` names them as far as the suite has a row key; for loads that is the source row
-    alone. ``is_whole_table`` fails every subject. ``error`` is the kind of exception that kept the
+    alone. ``measures`` names by subject what was measured and is not as it should be.
+    ``is_whole_table`` fails every subject. ``error`` is the kind of exception that kept the
     expectation from being judged at all.
     """
 
     expectation: Expectation
     failed: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, list[RowKey]] = field(default_factory=dict)
+    measures: Mapping[str, list[str]] = field(default_factory=dict)
     is_whole_table: bool = False
     error: str | None = None
+
+
+@dataclass(frozen=True)
+class Examination:
+    """All that came back: what is not true, and by subject and expectation the numbers seen."""
+
+    findings: list[Finding]
+    measures: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)

@@ -18,8 +18,12 @@ from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, decide
 from jamsos.gates.examination import examine
 from jamsos.gates.facts import facts_of
+from jamsos.gates.kinds import LEARNING
+from jamsos.gates.learning import learnt
+from jamsos.gates.limits import limits_on
 from jamsos.gates.log import turn_of, write_verdicts
 from jamsos.gates.suites import Suite, SuiteUnreadable, load_suite
+from jamsos.gates.waivers import waivers_in_force
 from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.sources import (
@@ -144,21 +148,37 @@ def _judge(
     may_write: Callable[[psycopg.Connection], None] = lambda _: None,
 ) -> list[GateDecision]:
     turns = turn_of(suite.reasons, region())
+    suite = suite.on(limits_on(region(), as_of))
     with connect(url) as connection:
         rows = _count_rows(connection, query, subjects, subject_column)
-    findings = examine(
+        waivers = waivers_in_force(connection, region().code, suite.name, as_of)
+        usual = {
+            each.name: learnt(connection, suite, each.name, subjects, as_of)
+            for each in suite.expectations
+            if each.type == LEARNING
+        }
+    examined = examine(
         suite,
         query.as_string(None),
         subjects,
         _parameters(suite, subjects, as_of),
         rows=sum(rows.values()),
         database_url=url,
+        learnt=usual.__getitem__,
     )
-    verdicts = [decide(suite, findings, subject, rows[subject]) for subject in subjects]
+    verdicts = [
+        decide(suite, examined.findings, subject, rows[subject], waivers) for subject in subjects
+    ]
     with connect(url) as connection:
         may_write(connection)
         decisions = write_verdicts(
-            connection, suite, verdicts, turns=turns, as_of=as_of, decided_by=decided_by
+            connection,
+            suite,
+            verdicts,
+            turns=turns,
+            as_of=as_of,
+            decided_by=decided_by,
+            measures=examined.measures,
         )
     for each in decisions:
         _log.info(

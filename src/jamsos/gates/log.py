@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -13,6 +15,8 @@ from jamsos.errors import JamsosError
 from jamsos.gates.decision import GateDecision, Verdict
 from jamsos.gates.suites import Suite
 from jamsos.region import Region
+
+Measures = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
 class ReasonUnknown(JamsosError):
@@ -54,32 +58,71 @@ def write_verdicts(
     turns: Mapping[str, str],
     as_of: date,
     decided_by: str,
+    measures: Measures,
 ) -> list[GateDecision]:
     """Log verdicts and replace their rows in quarantine, in the caller's transaction.
+
+    ``measures`` are the numbers seen, by subject and expectation.
 
     Raises:
         RowsDisappeared: A row to put aside is no longer in landing.
     """
     if suite.subject == "load":
         _put_aside(connection, suite, verdicts, turns, as_of)
-    return [_log(connection, suite, verdict, as_of, decided_by) for verdict in verdicts]
+    digest = _keep_wording(connection, suite)
+    decisions = [_log(connection, suite, digest, each, as_of, decided_by) for each in verdicts]
+    connection.cursor().executemany(
+        """
+        insert into quality.measures (gate_id, expectation, measure, value)
+        values (%s, %s, %s, %s)
+        """,
+        [
+            (decision.gate_id, expectation, measure, value)
+            for decision in decisions
+            for expectation, numbers in measures.get(decision.subject_id, {}).items()
+            for measure, value in numbers.items()
+        ],
+    )
+    return decisions
+
+
+def _keep_wording(connection: psycopg.Connection, suite: Suite) -> str:
+    """Keep what is asked, word for word, once; returns its SHA-256."""
+    content = json.dumps(suite.as_json(), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    connection.execute(
+        """
+        insert into quality.suites (suite_digest, suite, content) values (%s, %s, %s)
+        on conflict do nothing
+        """,
+        [digest, suite.name, content],
+    )
+    return digest
 
 
 def _log(
-    connection: psycopg.Connection, suite: Suite, verdict: Verdict, as_of: date, decided_by: str
+    connection: psycopg.Connection,
+    suite: Suite,
+    digest: str,
+    verdict: Verdict,
+    as_of: date,
+    decided_by: str,
 ) -> GateDecision:
     (gate_id,) = connection.execute(
         """
         insert into quality.gate_log (
             subject_kind, subject_id, suite, decision, rows_judged, rows_quarantined, expectations,
-            failures, decided_by, as_of
-        ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            failures, decided_by, reason, expires_on, as_of, suite_digest
+        ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         returning gate_id
         """,
         [
             suite.subject, verdict.subject_id, suite.name, verdict.decision, verdict.rows_judged,
             len(verdict.quarantined), len(suite.expectations),
-            Jsonb([failure.as_json() for failure in verdict.failures]), decided_by, as_of,
+            Jsonb([failure.as_json() for failure in verdict.failures]),
+            ", ".join(sorted({each.waived_by for each in verdict.waivers})) or decided_by,
+            "; ".join(each.reason for each in verdict.waivers) or None,
+            min((each.expires_on for each in verdict.waivers), default=None), as_of, digest,
         ],
     ).fetchone()  # fmt: skip
     return GateDecision(

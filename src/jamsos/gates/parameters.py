@@ -11,20 +11,24 @@ from typing import Any
 
 from psycopg import sql
 
+from jamsos.gates.limits import PREFIX
 from jamsos.gates.suites import Expectation, SuiteUnreadable
 
+QUERIES = ("query", "reference_query")
 _NAME = re.compile(r"\$([a-z][a-z_]*)")
 
 
 def filled(expectation: Expectation, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The expectation's kwargs without ``$names``.
+    """The expectation's kwargs without ``$names``; those of limits are its own.
 
     Raises:
         SuiteUnreadable: Nobody gives a value for a name.
     """
+    numbers = {f"{PREFIX}{name}": limit.plain for name, limit in expectation.limits.items()}
+    parameters = {**parameters, **numbers}
     return {
         key: _in_query(value, parameters, expectation.name)
-        if key == "query"
+        if key in QUERIES
         else _in_value(value, parameters, expectation.name)
         for key, value in expectation.kwargs.items()
     }

@@ -25,13 +25,13 @@ class ColumnValuesIsoDates(ColumnMapMetricProvider):
     """Is this text a day of the calendar, YYYY-MM-DD, within the bounds (both included)?"""
 
     condition_metric_name = "column_values.iso_dates"
-    condition_value_keys = ("earliest", "latest")
+    condition_value_keys = ("earliest_year", "latest")
 
     @column_condition_partial(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(
         cls,  # noqa: N805 - Great Expectations makes it a class method
         column: sa.ColumnClause,
-        earliest: str,
+        earliest_year: int,
         latest: str,
         **_: Any,
     ) -> sa.ColumnElement:
@@ -40,19 +40,20 @@ class ColumnValuesIsoDates(ColumnMapMetricProvider):
             sa.or_(  # a cheap test spares most days the dear one
                 sa.func.right(column, 2) <= "28", sa.func.pg_input_is_valid(column, "date")
             ),
-            column.between(earliest, latest),  # text in this form sorts as dates do
+            column.between(f"{earliest_year}-01-01", latest),  # text in this form sorts as dates do
         )
 
 
 class ExpectColumnValuesToBeIsoDates(ColumnMapExpectation):
-    """Every value can be cast to a date: no 31 February, nothing before or after the bounds."""
+    """Every value can be cast to a date: no 31 February, nothing before that year or after
+    that day."""
 
-    earliest: str
+    earliest_year: int
     latest: str
 
     map_metric = "column_values.iso_dates"
-    success_keys = ("earliest", "latest", "mostly")
-    args_keys = ("column", "earliest", "latest")
+    success_keys = ("earliest_year", "latest", "mostly")
+    args_keys = ("column", "earliest_year", "latest")
 
 
 class QueryRowKeys(MetricProvider):
@@ -77,8 +78,9 @@ class QueryRowKeys(MetricProvider):
             metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE
         )
         batch = sa.select(sa.text("*")).select_from(selectable).compile(execution_engine.engine)
-        query = metric_value_kwargs["query"].replace("{batch}", f"({batch})")
-        found = execution_engine.execute_query(sa.text(query.replace(":", r"\:")))
+        (query,) = metric_value_kwargs.values()
+        query = query.replace("{batch}", f"({batch})").replace(":", r"\:")
+        found = execution_engine.execute_query(sa.text(query))
         return [dict(row) for row in found.mappings()]
 
 

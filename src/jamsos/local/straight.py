@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from jamsos.answer import night as answers
 from jamsos.collect import night
@@ -12,8 +13,10 @@ from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
 from jamsos.combine.verdicts import judged_export, judged_facts, judged_loads
 from jamsos.deliver.export import Export, write_export
+from jamsos.report.summary import write_summary
 from jamsos.review.night import read_decisions, write_review_queue
 from jamsos.settings import settings
+from jamsos.site import write_reports
 from jamsos.sources import OPTIONAL, SOURCES
 
 
@@ -51,6 +54,12 @@ def deliver(run: Run) -> Export:
     run_layer("export", run, settings())
     judged_export(run.run_id)
     return write_export(run.run_id)
+
+
+def report(run: Run) -> Path:
+    """Write the summary of a run and its pages."""
+    write_summary(run.run_id)
+    return write_reports(run.run_id)
 
 
 def whole_night(as_of: date) -> tuple[Run, Export]:

@@ -78,31 +78,42 @@ _LEDGERS = (
     ),
     _Part("ops.collected", "region_code = %(region)s and as_of = %(night)s"),
     _Part("ops.runs", "run_id = any(%(reached)s)"),
-    _Part("ops.approved_months", "run_id = any(%(reached)s) and as_of <= %(night)s"),
+    _Part("ops.approved_months", "run_id = any(%(decreed)s) and as_of <= %(night)s"),
     _Part(
         "ops.amendments",
         """
         as_of <= %(night)s and (region_code, covered_month) in (
             select region_code, covered_month from ops.approved_months
-            where run_id = any(%(reached)s) and as_of <= %(night)s
+            where run_id = any(%(decreed)s) and as_of <= %(night)s
         )
         """,
     ),
     _Part(
         "ops.amendment_checks",
         """
-        as_of <= %(night)s and amendment_id in (
+        (as_of < %(night)s or amendment_id = any(%(amendments)s)) and amendment_id in (
             select amendment_id from ops.amendments
             inner join ops.approved_months as approved using (region_code, covered_month)
-            where
-                amendments.as_of <= %(night)s
-                and approved.run_id = any(%(reached)s) and approved.as_of <= %(night)s
+            where approved.run_id = any(%(decreed)s) and approved.as_of <= %(night)s
         )
         """,
     ),
-    _Part("ops.village_releases", "region_code = %(region)s and as_of <= %(night)s"),
+    _Part(
+        "ops.village_releases",
+        "region_code = %(region)s and (as_of < %(night)s or village_code = any(%(releases)s)) "
+        "and as_of <= %(night)s",
+    ),
     _Part("identity.judgements", "as_of <= %(night)s"),
-    _Part("identity.judgement_checks", "as_of <= %(night)s"),
+    # Values are in the editions of the files; the others are told to the run.
+    _Part(
+        "identity.judgement_checks",
+        """
+        as_of < %(night)s or judgement_id = any(%(judgements)s) or (
+            as_of = %(night)s
+            and judgement_id in (select judgement_id from identity.judgements where kind = 'value')
+        )
+        """,
+    ),
     _Part("identity.registry_questions", "as_of <= %(night)s"),
     _Part(
         "quarantine.questions",
@@ -123,10 +134,14 @@ def carry_ledgers(source: psycopg.Connection, target: psycopg.Connection, past: 
         "run": past.run.run_id,
         "read": [load.load_id for load in past.loads],
         "reached": [run_id for (run_id,) in source.execute(_REACHED, [[*runs]])],
+        "decreed": [*past.listed],
+        **_told(past),
     }
     for part in _LEDGERS:
         columns = [name for name, _ in _columns(source, part.table) if name not in part.without]
         _carry(source, target, part.table, columns, part.where, told)
+    # What officers took back later was still in force then.
+    target.execute("update ops.runs set status = 'published' where status = 'withdrawn'")
     for table, column in _NUMBERED:
         target.execute(
             sql.SQL(
@@ -134,6 +149,20 @@ def carry_ledgers(source: psycopg.Connection, target: psycopg.Connection, past: 
             ).format(sql.Identifier(column), _named(table)),
             [table, column],
         )
+
+
+def _told(past: PastRun) -> dict[str, list[Any]]:
+    """What the run was told of its own night: somebody may have signed after it on the same day."""
+    judgements, amendments, releases = [], [], []
+    for line in past.told:
+        first, *rest = line.split(" ")
+        if first == "amendment":
+            amendments.append(int(rest[0]))
+        elif first == "released":
+            releases.append(rest[0])
+        elif first.isdecimal():
+            judgements.append(int(first))
+    return {"judgements": judgements, "amendments": amendments, "releases": releases}
 
 
 def carry_facts(source: psycopg.Connection, target: psycopg.Connection, past: PastRun) -> None:

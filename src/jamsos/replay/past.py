@@ -76,8 +76,9 @@ class PastLoad:
 class PastRun:
     """A published run as it stands in the ledger.
 
-    ``lists``: of each month before the list that it knew; ``chain``: the runs of its own month that
-    it goes on with, newest first. ``export_sha256`` is empty if no file was written.
+    ``told``: line by line what it knew. ``lists``: of each month before the list that it knew;
+    ``chain``: the runs of its own month that it goes on with, newest first. ``manifest``: of its
+    file, if one was written.
     """
 
     run: Run
@@ -87,6 +88,8 @@ class PastRun:
     earlier_run_id: str | None
     month_before_run_id: str | None
     frozen_run_id: str | None
+    told: tuple[str, ...]
+    is_withdrawn: bool
     lists: dict[date, str]
     chain: tuple[str, ...]
     loads: tuple[PastLoad, ...]
@@ -109,7 +112,7 @@ class PastRun:
 _RUN = """
 select
     run_id, as_of, covered_month, region_code, inputs_digest, code_version, status,
-    earlier_run_id, month_before_run_id, frozen_run_id
+    earlier_run_id, month_before_run_id, frozen_run_id, told
 from ops.runs where run_id = %s
 """
 _LOADS = """
@@ -164,9 +167,9 @@ def past_run(connection: psycopg.Connection, run_id: str) -> PastRun:
     row = connection.execute(_RUN, [run_id]).fetchone()
     (
         run_id, as_of, covered_month, region_code, inputs_digest, code_version, status,
-        *goes_on_with,
+        earlier_run_id, month_before_run_id, frozen_run_id, told,
     ) = row  # fmt: skip
-    if status != "published":
+    if status not in ("published", "withdrawn"):
         raise CannotReplay(
             f"Run {run_id} tidak dapat diulang: tidak pernah terbit, jadi tidak ada hasil yang "
             "dapat dibandingkan."
@@ -181,7 +184,11 @@ def past_run(connection: psycopg.Connection, run_id: str) -> PastRun:
         region_code,
         inputs_digest,
         code_version,
-        *goes_on_with,
+        earlier_run_id,
+        month_before_run_id,
+        frozen_run_id,
+        told=tuple(told),
+        is_withdrawn=status == "withdrawn",
         lists=dict(connection.execute(_LISTS, [run_id]).fetchall()),
         chain=tuple(earlier for (earlier,) in connection.execute(_CHAIN, [run_id])),
         loads=tuple(loads),

@@ -32,6 +32,8 @@ def to_begin_with(past: PastRun, code_now: str) -> Iterator[str]:
             f"Program atau aturannya bukan yang dulu: dulu {past.code_version}, sekarang "
             f"{code_now}. Nomor run pasti lain; hasilnya tetap dibandingkan."
         )
+    if past.is_withdrawn:
+        yield "Run ini kemudian ditarik oleh dua petugas; yang dibuktikan adalah hasilnya waktu itu."
     if past.lists:
         told = ", ".join(f"{month_name(month)} ({run_id})" for month, run_id in past.lists.items())
         yield (

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -19,6 +18,7 @@ from jamsos.deliver.template import TemplateUnreadable, load_template
 from jamsos.errors import JamsosError
 from jamsos.privacy import without_long_numbers
 from jamsos.region import Region, region
+from jamsos.report.asking import Asker
 from jamsos.report.continuity import Continuity, continuity_of
 from jamsos.report.findings import Findings, findings_of
 from jamsos.report.money import Budget, budget_of
@@ -134,7 +134,7 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
     here = region()
     run_id = night if isinstance(night, str) else _published(connection, here, night)
     run = read_run(connection, run_id)
-    ask = _Asker(connection, run)
+    ask = Asker(connection, run)
     outcomes = ask.counts(
         "select outcome, count(*) from marts.fct_eligible_worker"
         " where run_id = %(run_id)s group by outcome"
@@ -175,35 +175,6 @@ def night_summary(connection: psycopg.Connection, night: date | str) -> NightSum
         assumed_columns=_assumed_columns(here),
         reason_texts={row["reason_code"]: row["text_id"] for row in here.seed("reasons")},
     )
-
-
-class _Asker:
-    """Questions about one run; ``run_id``, ``as_of`` and the months are always at hand."""
-
-    def __init__(self, connection: psycopg.Connection, run: Run) -> None:
-        self.connection = connection
-        self.run = run
-
-    def rows(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
-        known = {
-            "run_id": self.run.run_id,
-            "region_code": self.run.region_code,
-            "as_of": self.run.as_of,
-            "covered_month": self.run.covered_month,
-        }
-        return self.connection.execute(statement, known | more).fetchall()
-
-    def row(self, statement: str, **more: Any) -> tuple[Any, ...]:
-        (row,) = self.rows(statement, **more)
-        return row
-
-    def one(self, statement: str, **more: Any) -> Any:
-        return self.row(statement, **more)[0]
-
-    def counts(self, statement: str, **more: Any) -> dict[str, int]:
-        """Name → number, the greatest first."""
-        found = self.rows(statement, **more)
-        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
 _REGISTRY_PEOPLE = """
@@ -322,14 +293,14 @@ def _published(connection: psycopg.Connection, here: Region, covered_month: date
     return row[0]
 
 
-def _gates(ask: _Asker) -> dict[str, dict[str, int]]:
+def _gates(ask: Asker) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for kind, decision, number in ask.rows(_GATES):
         found.setdefault(kind, {})[decision] = number
     return found
 
 
-def _deliveries(ask: _Asker) -> tuple[Deliveries, ...]:
+def _deliveries(ask: Asker) -> tuple[Deliveries, ...]:
     tonight = {source: counts for source, *counts in ask.rows(_TONIGHT)}
     newest = dict(ask.rows(_NEWEST))
     stale = {source for (source,) in ask.rows(_STALE)}
@@ -346,7 +317,7 @@ def _deliveries(ask: _Asker) -> tuple[Deliveries, ...]:
     )
 
 
-def _setbacks(ask: _Asker) -> tuple[Setback, ...]:
+def _setbacks(ask: Asker) -> tuple[Setback, ...]:
     found = [*ask.rows(_REFUSED_LOADS), *ask.rows(_HELD_GATES)]
     return tuple(
         Setback(without_long_numbers(subject), outcome, reason)
@@ -354,7 +325,7 @@ def _setbacks(ask: _Asker) -> tuple[Setback, ...]:
     )
 
 
-def _export(ask: _Asker) -> Delivered | None:
+def _export(ask: Asker) -> Delivered | None:
     rows = ask.rows(_EXPORT)
     if not rows:
         return None

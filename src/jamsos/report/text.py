@@ -212,7 +212,7 @@ def _places(night: NightSummary) -> Iterator[str]:
         yield f"  SHA-256   {export.sha256}"
         if export.is_demo:
             yield "  DEMO: berisi kode pekerjaan sementara, jangan diunggah ke BPJS."
-    yield f"  Laporan   {night.reports}"
+    yield f"  Laporan   {night.reports / night.run.as_of.isoformat() / 'index.html'}"
 
 
 def _notes(night: NightSummary) -> Iterator[str]:

@@ -9,6 +9,8 @@ import pytest
 
 from jamsos.answer import night as answers
 from jamsos.collect import night
+from jamsos.scan import Everybody
+from jamsos.scan.places import SCHEMAS_WITH_PERSONS, texts_of_schemas
 from jamsos.warehouse.connection import connect
 from tests.support.answers import (
     DATED,
@@ -22,7 +24,6 @@ from tests.support.answers import (
     fill_in,
     questions,
 )
-from tests.support.personal_data import PersonalData, texts_of_tables
 from tests.support.rosters import AHMAD, SITI, a_roster
 
 NEXT = NIGHT + timedelta(days=1)
@@ -444,15 +445,13 @@ def test_nothing_personal_leaves_the_quarantine(village, answers_folder, capsys,
     a_night(NEXT)
 
     with connect() as connection:
-        personal = PersonalData.of_raw(connection)
-        texts = dict(texts_of_tables(connection, ["ops", "quality"]))
+        everybody = Everybody.of_warehouse(connection, project=None)
+        texts = [*texts_of_schemas(connection, but=frozenset(SCHEMAS_WITH_PERSONS))]
     told = capsys.readouterr()
-    texts |= {"printed": told.out + told.err, "logged": caplog.text}
+    texts += [("printed", told.out + told.err), ("logged", caplog.text)]
 
-    assert personal.found_in(f"{GOOD_NIK} BUDI HARTONO SANTOSO")
-    assert {
-        place: found for place, text in texts.items() if (found := personal.found_in(text))
-    } == {}
+    assert everybody.found_in(f"{GOOD_NIK} BUDI HARTONO SANTOSO")
+    assert {place for place, text in texts if everybody.found_in(text)} == set()
 
 
 def test_a_formula_is_asked_for_in_a_column_of_its_own(village, answers_folder):

@@ -74,7 +74,7 @@ def test_every_suite_has_its_page_and_every_link_leads_somewhere(
         subject = {"load": LOAD + name, "run": RUN, "export": RUN}[suite.subject]
         judged(night, suite=name, subject_kind=suite.subject, subject_id=subject)
 
-    first = write_data_docs(RUN, tmp_path / "data_docs")
+    first = write_data_docs(RUN, tmp_path)
 
     pages = list((tmp_path / "data_docs").rglob("*.html"))
     links = [link for link in Page(first.read_text(encoding="utf-8")).links if link != "#main"]
@@ -94,7 +94,7 @@ def test_a_page_tells_what_was_asked_in_indonesian_and_how_many_rows_fail(
 
     write_data_docs(RUN, tmp_path)
 
-    told = text_of(tmp_path / page_of("village_rosters", NIGHT, LOAD))
+    told = text_of(tmp_path / "data_docs" / page_of("village_rosters", NIGHT, LOAD))
     assert "Usulan desa Sangatta Utara, Desember 2026" in told
     assert all(" ".join(each.description_id.split()) in told for each in asked)
     assert "3 dari 40 baris tidak memenuhi (7,5 %)" in told
@@ -115,7 +115,7 @@ def test_nothing_is_asked_of_anybody_else(night: psycopg.Connection, tmp_path: P
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 def test_a_browser_asks_nobody(night: psycopg.Connection, tmp_path: Path):
     judged(night)
-    write_data_docs(RUN, tmp_path / "data_docs")
+    write_data_docs(RUN, tmp_path)
 
     shown = tmp_path / "data_docs" / page_of("village_rosters", NIGHT, LOAD)
 
@@ -154,13 +154,15 @@ def test_a_night_written_again_is_the_same_bytes_and_nothing_older_stays(
 ):
     judged(night, failures=[failure("nik_is_present", failed=1, reason="NIK_MISSING")])
     write_data_docs(RUN, tmp_path / "one")
-    (tmp_path / "two").mkdir()
-    (tmp_path / "two" / "older.html").write_text("older", encoding="utf-8")
+    (tmp_path / "two" / "data_docs").mkdir(parents=True)
+    (tmp_path / "two" / "data_docs" / "older.html").write_text("older", encoding="utf-8")
+    (tmp_path / "two" / "another.html").write_text("of others", encoding="utf-8")
 
     write_data_docs(RUN, tmp_path / "two")
 
-    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+    one, two = tmp_path / "one" / "data_docs", tmp_path / "two" / "data_docs"
+    assert bytes_of(one) == bytes_of(two)
+    assert sorted(path.name for path in two.parent.iterdir()) == ["another.html", "data_docs"]
 
 
 def bytes_of(folder: Path) -> dict[Path, bytes]:
@@ -189,7 +191,7 @@ def test_a_held_load_tells_counts_and_the_kind_of_an_error(
 
     first = write_data_docs(RUN, tmp_path)
 
-    told = text_of(tmp_path / page_of("village_rosters", NIGHT, LOAD))
+    told = text_of(tmp_path / "data_docs" / page_of("village_rosters", NIGHT, LOAD))
     assert "Ditahan 40 baris diperiksa, 30 dikarantina" in told
     assert "Baris yang dikarantina melampaui batas" in told
     assert "tidak dapat diperiksa (UndefinedColumn)" in told
@@ -213,7 +215,7 @@ def test_what_two_officers_let_pass_is_no_pass_like_others(
     first = write_data_docs(RUN, tmp_path)
 
     assert "1 di antaranya diluluskan dengan dispensasi dua petugas" in text_of(first)
-    page = tmp_path / page_of("village_rosters", NIGHT, LOAD)
+    page = tmp_path / "data_docs" / page_of("village_rosters", NIGHT, LOAD)
     assert page.read_text(encoding="utf-8").count('<span class="tag waived">dispensasi') == 1
 
 
@@ -237,7 +239,7 @@ def test_a_suite_tells_its_wording_of_then_and_what_it_measured(
 
     write_data_docs(RUN, tmp_path)
 
-    told = text_of(tmp_path / page_of("old", NIGHT, RUN))
+    told = text_of(tmp_path / "data_docs" / page_of("old", NIGHT, RUN))
     for each in (
         "Kira-kira sebanyak.", "Dahulu <begitu>.", "Batas rows_least: 0.9", "baris 1.234",
         "Disdukcapil", "Peringatan saja",
@@ -261,12 +263,12 @@ def test_a_page_left_out_is_an_error_and_leaves_the_old_ones(
     night: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     judged(night)
-    first = write_data_docs(RUN, tmp_path / "data_docs")
+    first = write_data_docs(RUN, tmp_path)
     before = first.read_bytes()
     monkeypatch.setattr(site, "_RENDERER", {"class_name": "ExpectationSuitePageRenderer"})
 
     with pytest.raises(DataDocsBroken, match="2 of 2"):
-        write_data_docs(RUN, tmp_path / "data_docs")
+        write_data_docs(RUN, tmp_path)
 
     assert first.read_bytes() == before
 

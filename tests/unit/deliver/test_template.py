@@ -91,7 +91,7 @@ def spoil(written: dict, *path, value) -> None:
         (["columns", 1, "pattern"], "(", "pattern of NAMA_LENGKAP is wrong"),
         (["file_name"], "{covered_month}.xlsx", "file_name must hold as_of, covered_month, digest"),
         (["file_name"], "../{covered_month}{as_of}{digest}.xlsx", "must be a plain name"),
-        (["file_name"], "{covered_month}{as_of}{digest}.xls", "ending in .xlsx"),
+        (["file_name"], "{covered_month}{as_of}{digest}.ods", "ending in .xlsx or .xls"),
         (["file_name"], "{covered_month", "not a usable pattern"),
         (["sheet"], "a/b", "no name a workbook may hold"),
         (["rows_per_file"], 0, "rows_per_file"),

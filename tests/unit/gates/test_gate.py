@@ -252,7 +252,7 @@ def test_great_expectations_has_no_word_in_our_logs(caplog):
     talkative = logging.getLogger("great_expectations.a_module_with_its_own_level")
     talkative.setLevel(logging.DEBUG)
 
-    with engine._silenced():
+    with engine.silenced():
         talkative.error("a message that quotes %s", PLANTED_NIK)
 
     assert caplog.text == ""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import yaml
 
 from jamsos.gates.kinds import GRAIN_OF
+from jamsos.gates.limits import Limit, limits_on
 from jamsos.gates.parameters import filled
 from jamsos.gates.suites import SuiteUnreadable, load_suite, read_suite, suite_names
+from jamsos.region import Region
 
 
 def a_suite(expectation: dict[str, Any] | None = None, **changes: Any) -> str:
@@ -20,7 +24,8 @@ def a_suite(expectation: dict[str, Any] | None = None, **changes: Any) -> str:
     }  # fmt: skip
     suite = {
         "name": "a_suite", "subject": "load", "table": "landing.a_table", "owner": "somebody",
-        "notes": "A table.", "row_key": ["load_id", "source_row"], "quarantine_ceiling": 0.1,
+        "repaired_by": "village", "notes": "A table.", "row_key": ["load_id", "source_row"],
+        "quarantine_ceiling": 0.1,
         "expectations": [presence | (expectation or {})],
     }  # fmt: skip
     return yaml.safe_dump({key: value for key, value in (suite | changes).items() if value != ""})
@@ -48,6 +53,8 @@ def test_what_is_said_is_read():
         ({"severity": "warning"}, "has a reason"),
         ({"kwargs": {"column": "nik", "mostly": 0.9}}, "mostly"),
         ({"kwargs": {"column": "nik", "mostly": 9}, "severity": "warning"}, "between 0 and 1"),
+        ({"repaired_by": "nobody"}, "«repaired_by»"),
+        ({"because": "A reason."}, "in both languages"),
         ({"surprise": 1}, "nobody reads surprise"),
         ({"optional": True}, "means nothing"),
         ({"type": "expect_column_values_to_match_regex"}, "passes empty cells"),
@@ -62,6 +69,9 @@ def test_an_expectation_that_says_too_little_is_refused(expectation, said):
     ("changes", "said"),
     [
         ({"owner": None}, "«owner» is missing"),
+        ({"repaired_by": None}, "«repaired_by» is missing"),
+        ({"repaired_by": "somebody"}, "«repaired_by»"),
+        ({"rows": "pinned"}, "«rows»"),
         ({"quarantine_ceiling": ""}, "ceiling"),
         ({"quarantine_ceiling": 1.5}, "between 0 and 1"),
         ({"subject": "run"}, "ceiling"),
@@ -84,6 +94,87 @@ def test_two_expectations_of_one_name_are_refused():
 
     with pytest.raises(SuiteUnreadable, match="same name"):
         read_suite(yaml.safe_dump(twice), "a_suite")
+
+
+def test_a_statement_may_have_another_repairer_than_its_suite():
+    (of_suite,) = read_suite(a_suite(), "a_suite").expectations
+    (own,) = read_suite(a_suite({"repaired_by": "engineers"}), "a_suite").expectations
+
+    assert (of_suite.repaired_by, own.repaired_by) == ("village", "engineers")
+
+
+@pytest.mark.parametrize(
+    ("subject", "rows"),
+    [({"subject": "run"}, "run"), ({"subject": "run", "rows": "pinned"}, "pinned")],
+)
+def test_a_run_suite_says_which_rows_are_the_runs(subject, rows):
+    changes = {"quarantine_ceiling": "", **subject}
+
+    suite = read_suite(a_suite({"reason": None}, **changes), "a_suite")
+
+    assert suite.rows == rows
+
+
+LIMITS = {
+    "ceiling": Limit("ceiling", Decimal("0.25"), "A reason.", "Sebab.", "[A]", True),
+    "share": Limit("share", Decimal("0.9"), "A reason.", "Sebab.", "[A]", True),
+    "letters": Limit("letters", Decimal("50"), "A reason.", "Sebab.", "[A]", True),
+}
+LIMITED = {
+    "reason": None, "severity": "warning",
+    "kwargs": {
+        "column": "nik", "mostly": "$limit_share", "max_value": "$limit_letters",
+        "query": "select 1 where share < $limit_share",
+    },
+}  # fmt: skip
+
+
+def test_a_limit_has_the_value_of_the_night():
+    suite = read_suite(a_suite(LIMITED, quarantine_ceiling="$limit_ceiling"), "a_suite")
+
+    (expectation,) = suite.on(LIMITS).expectations
+
+    assert suite.limit_names == {"ceiling", "share", "letters"}
+    assert suite.on(LIMITS).quarantine_ceiling == Decimal("0.25")
+    assert expectation.mostly == Decimal("0.9")
+    assert {*expectation.limits} == {"share", "letters"}
+    assert filled(expectation, {}) == {
+        "column": "nik", "max_value": 50, "query": "select 1 where share < 0.9",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lacking", LIMITS)
+def test_a_limit_that_is_not_in_force_is_refused(lacking):
+    suite = read_suite(a_suite(LIMITED, quarantine_ceiling="$limit_ceiling"), "a_suite")
+    in_force = {name: limit for name, limit in LIMITS.items() if name != lacking}
+
+    with pytest.raises(SuiteUnreadable, match=lacking):
+        suite.on(in_force)
+
+
+def test_a_limit_that_is_no_share_is_no_ceiling():
+    suite = read_suite(a_suite(quarantine_ceiling="$limit_letters"), "a_suite")
+
+    with pytest.raises(SuiteUnreadable, match="between 0 and 1"):
+        suite.on(LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("night", "value"),
+    [("2026-01-31", "0.5"), ("2026-02-01", "0.6"), ("2026-02-28", "0.6"), ("2026-03-01", None)],
+)
+def test_a_limit_changes_on_its_day(tmp_path, night, value):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/quality_limits.csv").write_text(
+        "limit_name,value,valid_from,valid_to,because,because_id,legal_basis,is_assumption\n"
+        "share,0.5,2026-01-01,2026-01-31,why,sebab,[A],true\n"
+        "share,0.6,2026-02-01,2026-02-28,why,sebab,[A],true\n",
+        encoding="utf-8",
+    )
+
+    in_force = limits_on(Region(tmp_path), date.fromisoformat(night))
+
+    assert [str(limit.value) for limit in in_force.values()] == [value] * (value is not None)
 
 
 def test_a_missing_suite_is_told_by_name():
@@ -127,7 +218,7 @@ def test_every_suite_of_the_checkout_is_readable_and_has_reasons_that_are_explai
 def test_every_kind_is_known_to_great_expectations():
     from great_expectations.expectations.registry import get_expectation_impl
 
-    from jamsos.gates import sql_expectations  # noqa: F401 - importing it registers ours
+    from jamsos.gates import measuring_expectations  # noqa: F401 - importing it registers ours
 
     for kind in GRAIN_OF:
         assert get_expectation_impl(kind)

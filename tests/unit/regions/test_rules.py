@@ -49,6 +49,7 @@ DATED = {
     "village_contacts": ("village_code",),
     "life_events": ("event_code",),
     "budget_alert_limits": ("alert_code",),
+    "quality_limits": ("limit_name",),
     "continuity_rules": ("rule_code",),
     "continuity_limits": ("parameter",),
 }

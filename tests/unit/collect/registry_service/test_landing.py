@@ -10,9 +10,10 @@ import pytest
 from jamsos.collect import night
 from jamsos.collect.registry_service import ask_tonight
 from jamsos.gates import judge_loads
+from jamsos.scan import Everybody
+from jamsos.scan.places import SCHEMAS_WITH_PERSONS, texts_of_schemas
 from jamsos.simulate.registry_service import Quirks
 from tests.support.extracts import RESIDENT, an_extract
-from tests.support.personal_data import PersonalData, texts_of_tables
 from tests.support.registry_service import (
     a_nik,
     a_resident,
@@ -145,13 +146,16 @@ def test_without_any_answer_there_is_nothing_to_land_and_no_failure(installation
 def test_nothing_personal_leaves_the_vault(installation, asked, capfd):
     collect()
     with psycopg.connect(installation.require_database_url()) as connection:
-        personal = PersonalData(
-            frozenset({FOUND, ELSEWHERE, DEAD, STRANGER, BROKEN, RESIDENT["NO_KK"]}),
-            frozenset({"BUDI SANTOSO", "SITI AMINAH"}),
+        everybody = Everybody.of(
+            [
+                *(("NIK", nik) for nik in (FOUND, ELSEWHERE, DEAD, STRANGER, BROKEN)),
+                ("No. KK", RESIDENT["NO_KK"]),
+                ("nama", "BUDI SANTOSO"),
+                ("nama", "SITI AMINAH"),
+            ]
         )
-        told = dict(texts_of_tables(connection, ["ops", "quality"]))
-    told["asked"] = str(asked.as_json())
-    told["output"] = "".join(capfd.readouterr())
+        told = [*texts_of_schemas(connection, but=frozenset(SCHEMAS_WITH_PERSONS))]
+    told += [("asked", str(asked.as_json())), ("output", "".join(capfd.readouterr()))]
 
-    assert "registry_answers" in told["ops.loads"]
-    assert {name for name, text in told.items() if personal.found_in(text)} == set()
+    assert any(place == "ops.loads.source" and SOURCE in text for place, text in told)
+    assert {place for place, text in told if everybody.found_in(text)} == set()
