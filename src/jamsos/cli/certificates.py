@@ -31,6 +31,9 @@ def certificate(
         written = write_certificate(
             named.run_id, folder or settings().reports / named.as_of.isoformat()
         )
+    if written is None:
+        typer.echo(f"Run {named.run_id} belum sampai pada keputusan: tidak ada yang disertifikasi.")
+        raise typer.Exit(1)
     for path in (written.html, written.pdf):
         typer.echo(path)
 

@@ -33,7 +33,7 @@ def to_begin_with(past: PastRun, code_now: str) -> Iterator[str]:
             f"{code_now}. Nomor run pasti lain; hasilnya tetap dibandingkan."
         )
     if past.is_withdrawn:
-        yield "Run ini kemudian ditarik oleh dua petugas; yang dibuktikan adalah hasilnya waktu itu."
+        yield "Run ini kemudian ditarik dua petugas; yang dibuktikan adalah hasilnya waktu itu."
     if past.lists:
         told = ", ".join(f"{month_name(month)} ({run_id})" for month, run_id in past.lists.items())
         yield (

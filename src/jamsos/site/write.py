@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from jamsos.certificate import write_certificate
 from jamsos.deliver.snapshot import one_moment
 from jamsos.errors import JamsosError
 from jamsos.region import region
@@ -27,7 +28,7 @@ DOCUMENTS = {
     "dbt_docs": "dbt_docs/index.html",
 }
 # Who writes it, of a run into the folder: name of the document it leaves → writer.
-WRITERS: dict[str, Callable[[str, Path], object]] = {}
+WRITERS: dict[str, Callable[[str, Path], object]] = {"certificate": write_certificate}
 
 
 class ReportsIncomplete(JamsosError):
