@@ -11,31 +11,22 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-# The columns of a key, as the table's contract has them: person keys, codes and days.
-_KEY = """
-select array_agg(attname::text order by position)
-from (
-    select conrelid, conkey from pg_constraint
-    where conrelid = %s::regclass and contype in ('p', 'u')
-    order by contype, conname limit 1
-) as constraint_of
-cross join unnest(conkey) with ordinality as named (number, position)
-inner join pg_attribute on attrelid = conrelid and attnum = number
-"""
-_BATCH = 2_000
-_OF_A_RUN = ("run_id", "covered_month")
-# Of a table without such a contract: what its columns are called that tell rows apart.
+# What tells the rows of a person apart; else what columns are called that tell rows apart.
+_OF_A_PERSON = (
+    "person_key", "other_person_key", "rule_code", "programme", "finding_kind", "month_covered",
+)  # fmt: skip
 _LIKE_A_KEY = re.compile(
-    r"\w+_(key|code|level|kind|id|row)|dimension|band|month_covered|programme|scenario|source"
+    r"\w+_(?:key|code|level|kind|id|row)|dimension|band|month_covered|programme|scenario|source"
 )
+_BATCH = 2_000
 
 
 @dataclass(frozen=True)
 class RowDifference:
     """The first row in which a table differs.
 
-    ``key``: column → value, empty where the table has no key that may be told. ``columns`` differ;
-    with none the row is ``only_in`` one of the two, «stored» or «rebuilt».
+    ``key``: column → value: person keys, codes and months. ``columns`` differ; with none the row
+    is ``only_in`` one of the two, «stored» or «rebuilt».
     """
 
     table: str
@@ -56,12 +47,7 @@ def first_difference(
 
     ``runs``: the run there and the run here; none of a table that keeps no history.
     """
-    (key,) = stored.execute(_KEY, [table]).fetchone()
-    key = [
-        column
-        for column in key or filter(_LIKE_A_KEY.fullmatch, columns)
-        if column not in _OF_A_RUN
-    ]
+    key = _key(columns)
     left, right = (
         _rows(connection, table, columns, key, run, month)
         for connection, run in zip((stored, rebuilt), runs, strict=True)
@@ -81,6 +67,12 @@ def first_difference(
             return RowDifference(table, _told(key, one), tuple(differing))
         one, other = next(left, None), next(right, None)
     return None
+
+
+def _key(columns: Sequence[str]) -> list[str]:
+    if "person_key" in columns:
+        return [column for column in _OF_A_PERSON if column in columns]
+    return [*filter(_LIKE_A_KEY.fullmatch, columns)]
 
 
 def _rows(
