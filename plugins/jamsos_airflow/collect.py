@@ -9,6 +9,7 @@ from airflow.sdk import Asset, TriggerRule, task, task_group
 
 from jamsos_airflow.assets import NIGHT_COLLECTED
 from jamsos_airflow.receive import HAS_CHANNELS, receive
+from jamsos_airflow.web.links import gate_task
 
 
 def collect(source: str, announces: Asset, after: Iterable[Any] = ()) -> Any:
@@ -50,7 +51,7 @@ def collect(source: str, announces: Asset, after: Iterable[Any] = ()) -> Any:
                 print(f"refused: {refusal}")
             return {"new": list(landing.new), "returning": landing.returning}
 
-        @task
+        @gate_task
         def judge(landed: dict[str, Any], **context: Any) -> dict[str, Any]:
             from jamsos.combine.verdicts import judged_loads
             from jamsos_airflow.nights import as_of_of

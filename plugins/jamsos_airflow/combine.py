@@ -7,6 +7,8 @@ from typing import Any
 from airflow.sdk import Asset, task
 from airflow.sdk.bases.operator import BaseOperator
 
+from jamsos_airflow.web.links import gate_task
+
 
 @task
 def open_run(**context: Any) -> str:
@@ -48,7 +50,7 @@ def match_people(jamsos_run_id: str) -> None:
     print(match_tonight(find_run(jamsos_run_id)).render())
 
 
-@task
+@gate_task
 def judge_facts(jamsos_run_id: str) -> list[int]:
     """Gate the facts of a run; returns the gate ids that allow it.
 

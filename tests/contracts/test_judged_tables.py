@@ -1,4 +1,4 @@
-"""Every table of landing, raw and the vault is judged by a suite, or is here with its reason."""
+"""Every table from landing to the export is judged by a suite, or is here with its reason."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from jamsos.gates.suites import load_suite, suite_names
 
 ROOT = Path(__file__).parents[2]
 _LEDGER = "rows are added and never changed, under the table's own constraints; what holds of them "
+_PUBLISHED = "shows what is published already; before that it was judged as "
 _READ_ONLY = "a view that the matching reads once; what it reads and what it finds are judged: "
 NOT_JUDGED = {
     "identity.asked_questions": _LEDGER + "is review_queue",
@@ -17,6 +18,7 @@ NOT_JUDGED = {
     "identity.review_files": _LEDGER + "is judgements_in_force",
     "identity.review_lines": _LEDGER + "is judgements_in_force",
     "identity.vault_access": _LEDGER + "are accesses, no facts of a run",
+    "identity.accesses": "a view of the ledgers of accesses, for the auditor",
     "identity.known_people": "a view for one look at one person; it shows raw as it is",
     "identity.match_pool": _READ_ONLY + "registry_entries, match_candidates",
     "identity.match_subjects": _READ_ONLY + "proposal_agreement, match_candidates",
@@ -25,6 +27,8 @@ NOT_JUDGED = {
     "identity.match_questions": "a part of review_queue, which is judged",
     "identity.proposals_as_typed": "a part of review_queue, which is judged",
     "identity.rule_questions": "a part of review_queue, which is judged",
+    "public_tables.covered_by_area": _PUBLISHED + "review.cells_by_area",
+    "public_tables.covered_by_group": _PUBLISHED + "review.cells_by_group",
 }
 
 
@@ -41,9 +45,12 @@ def tables_of_the_loaders(warehouse):
 
 def tables_of_dbt():
     models = ROOT / "dbt_project" / "models"
+    schemas = {"queue": "identity"} | {
+        schema: schema for schema in ("identity", "marts", "review", "public_tables", "exports")
+    }
     return {
-        f"identity.{model.stem}"
-        for folder in ("identity", "queue")
+        f"{schema}.{model.stem}"
+        for folder, schema in schemas.items()
         for model in (models / folder).glob("*.sql")
     }
 
@@ -56,10 +63,9 @@ def test_a_table_is_judged_or_says_why_not(warehouse):
     assert not judged & set(NOT_JUDGED)
 
 
-def test_a_suite_of_raw_or_the_vault_is_named_after_its_table():
+def test_a_suite_is_named_after_its_table():
     for name in suite_names():
         suite = load_suite(name)
         schema, table = suite.schema_and_table
-        if schema in ("raw", "identity"):
-            assert name == f"{schema}__{table}"
+        assert name == (f"{schema}__{table}" if schema in ("raw", "identity", "review") else table)
         assert (suite.rows == "pinned") == (schema == "raw")

@@ -1,10 +1,8 @@
 with
 
-equity as (
+cells as (
 
-    select * from {{ ref("coverage_equity") }}
-
-    where dimension in ('sex', 'age', 'occupation', 'welfare_decile')
+    select * from {{ ref("cells_by_group") }}
 
 ),
 
@@ -12,54 +10,21 @@ published_runs as (
 
     select * from {{ source("ops", "published_runs") }}
 
-),
-
-thresholds as (
-
-    select * from {{ ref("disclosure_rules") }}
-
-    where parameter = 'min_cell_persons'
-
-),
-
-cells as (
-
-    select
-        equity.covered_month,
-        equity.dimension,
-        equity.band,
-        equity.label_id,
-        equity.approved_persons as persons,
-        equity.decided_true_on,
-        thresholds.value as min_cell_persons,
-        equity.run_id || ' ' || equity.dimension as group_key,
-        equity.band as cell_key,
-        false as is_total_hidden
-
-    from equity
-
-    inner join published_runs
-        on equity.run_id = published_runs.run_id
-
-    inner join thresholds
-        on equity.covered_month between thresholds.valid_from and thresholds.valid_to
-
-),
-
-judged as (
-
-    {{ with_hidden_cells("cells") }}
-
 )
 
 select
-    covered_month,
-    dimension,
-    band,
-    label_id,
-    case when not is_hidden then persons end as covered_persons,
-    is_hidden,
-    min_cell_persons,
-    decided_true_on
+    cells.covered_month,
+    cells.dimension,
+    cells.band,
+    cells.label_id,
+    cells.covered_persons,
+    cells.is_hidden,
+    cells.min_cell_persons,
+    cells.decided_true_on
 
-from judged
+from cells
+
+inner join published_runs
+    on
+        cells.run_id = published_runs.run_id
+        and cells.covered_month = published_runs.covered_month

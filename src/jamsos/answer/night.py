@@ -24,6 +24,7 @@ from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
+from jamsos.warehouse.purposes import VILLAGE_REPAIR
 from jamsos.warehouse.vault import note_access
 
 ANSWERS = "village_answers"
@@ -95,7 +96,8 @@ def write_slips(*, as_of: date, load_ids: Iterable[str] | None = None) -> SlipsW
             people += len(slip.accepted) + len(slip.questions)
         if people:
             note_access(
-                connection, what="slip", purpose="lembar jawaban untuk desa", rows=people,
+                connection, what="slip", purpose_code=VILLAGE_REPAIR,
+                purpose="lembar jawaban untuk desa", rows=people,
                 as_of=as_of,
             )  # fmt: skip
     return SlipsWritten(tuple(paths), questions)

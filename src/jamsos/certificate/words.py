@@ -35,6 +35,7 @@ _WORDS = {
     "title": ("Sertifikat proses malam", "Run certificate"),
     "published": ("TERBIT", "PUBLISHED"),
     "held": ("DITAHAN: daftar ini tidak berlaku", "HELD: this list is not in force"),
+    "withdrawn": ("DITARIK: daftar ini tidak berlaku", "WITHDRAWN: this list is not in force"),
     "open": ("BELUM TERBIT: daftar ini tidak berlaku", "NOT PUBLISHED: this list is not in force"),
     "night": ("Malam", "Night"),
     "month": ("Bulan pertanggungan", "Covered month"),

@@ -16,10 +16,12 @@ from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
 from jamsos.cli import scan
+from jamsos.cli import accesses
 from jamsos.cli import certificates
 from jamsos.cli import lineage
 
 __all__ = [
+    "accesses",
     "app",
     "certificates",
     "explain",

@@ -14,6 +14,12 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from jamsos.collect.control_totals import (
+    ControlTotals,
+    keep_totals,
+    totals_of_extract,
+    totals_of_roster,
+)
 from jamsos.collect.corrections import (
     Corrections,
     corrections_of_files,
@@ -85,6 +91,7 @@ class Copied:
     remarks: str = ""
     reading: Mapping[str, Any] = field(default_factory=dict)
     musdes: Musdes = NO_MUSDES
+    totals: ControlTotals | None = None
 
 
 NOT_COPIED = Copied(None, "unknown")
@@ -169,7 +176,8 @@ def _land_extracts(
             remark = check_no_gap(
                 connection, delivery, counts, contract, landed=load_ids, as_of=as_of
             )
-            extract = read_extract(archive(delivery, settings.archive), contract)
+            path = archive(delivery, settings.archive)
+            extract = read_extract(path, contract)
             tally = _copy_extract(connection, extract, contract, delivery, secret)
             told = [*extract.remarks, remark, tally.compare(counts)]
             return Copied(
@@ -177,6 +185,7 @@ def _land_extracts(
                 "extract",
                 "; ".join(filter(None, told)),
                 extract.reading | (counts.as_json() if counts else {}),
+                totals=totals_of_extract(path, extract.reading, contract),
             )
 
         return copy
@@ -221,7 +230,12 @@ def _land_rosters(
                 for row in _landing_rows(roster, delivery, of_meeting, corrections, secret):
                     stream.write_row(row)
             return Copied(
-                len(roster.rows), roster.layout, _remarks(roster), roster.reading, of_meeting
+                len(roster.rows),
+                roster.layout,
+                _remarks(roster),
+                roster.reading,
+                of_meeting,
+                totals_of_roster(path, roster.reading),
             )
 
         return copy
@@ -267,6 +281,7 @@ def _land(
                 _forget_landed(connection, delivery)
                 copied = copy_of(delivery)(connection)
                 _enter(connection, delivery, as_of=as_of, copied=copied)
+                keep_totals(connection, delivery.load_id, copied.totals)
                 record_step(
                     connection, step, "done", copied.row_count,
                     time.monotonic() - started, copied.remarks or None,

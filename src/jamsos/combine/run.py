@@ -99,6 +99,18 @@ where
 _AMENDMENTS = """
 select amendment_id from ops.amendments_at(%(region)s, %(month)s, %(as_of)s)
 """
+# A run that officers took back, if the run is it or goes on with it.
+_WITHDRAWN = """
+select withdrawn.run_id
+from ops.runs
+inner join ops.runs as withdrawn on
+    withdrawn.run_id in (runs.run_id, runs.earlier_run_id, runs.month_before_run_id)
+    or withdrawn.run_id in (
+        select lists.list_run_id from ops.run_lists as lists where lists.run_id = runs.run_id
+    )
+where runs.run_id = %(run)s and withdrawn.status = 'withdrawn'
+limit 1
+"""
 _RELEASES = """
 select village_code from ops.village_releases
 where region_code = %(region)s and covered_month = %(month)s and as_of <= %(as_of)s
@@ -238,7 +250,7 @@ def point_at(
 
     Raises:
         RunNotAllowed: A later night has decided the month already, or a decree has fixed another
-            list; readers keep seeing that one.
+            list, readers keep seeing that one; or officers have withdrawn what it goes on with.
         psycopg.Error: A gate entry does not allow this run.
     """
     (is_fixed_otherwise,) = connection.execute(
@@ -257,6 +269,11 @@ def point_at(
         raise RunNotAllowed(
             f"a decree has fixed the list of {run.covered_month:%Y-%m}, and run {run.run_id} does "
             "not go on with it; readers keep seeing the approved list."
+        )
+    if withdrawn := connection.execute(_WITHDRAWN, {"run": run.run_id}).fetchone():
+        raise RunNotAllowed(
+            f"run {withdrawn[0]} was withdrawn, and {run.run_id} is it or goes on with it: mend "
+            "what was wrong with it and run the night again."
         )
     for gate_id in gate_ids:
         pointed = connection.execute(

@@ -10,7 +10,44 @@ from jamsos.combine.run import RunNotAllowed, find_run, hold_run
 from jamsos.gates import judge_export, judge_loads, judge_run
 
 DECIDED_BY = "gate"
-FACTS = ("fct_eligible_worker", "fct_rule_result", "fct_enrolment_month", "fct_subsidy")
+# First what the list and its money rest on, then figures, then the lists for people.
+FACTS = (
+    "fct_eligible_worker",
+    "fct_rule_result",
+    "fct_enrolment_month",
+    "fct_subsidy",
+    "fct_place_change",
+    "dim_village",
+    "dim_rate",
+    "dim_rule",
+    "dim_budget",
+    "dim_enrolment",
+    "month_list",
+    "amended_money",
+    "coverage_funnel",
+    "funnel_reasons",
+    "coverage_equity",
+    "money_by_stage",
+    "budget_forecast",
+    "review__waiting_list",
+    "review__would_lapse",
+    "review__held_villages",
+    "review__double_funding",
+    "review__findings",
+    "review__finding_totals",
+    "review__needs_review",
+    "review__not_eligible",
+    "review__suspected_duplicates",
+    "review__duplicate_proposals",
+    "review__unchecked_lists",
+    "review__open_questions",
+    "review__judgement_outcomes",
+    "review__expiring_overrides",
+    "review__budget_alerts",
+    "review__amendments_due",
+    "review__cells_by_area",
+    "review__cells_by_group",
+)
 
 
 def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from jamsos.gates.suites import load_suite
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -104,35 +102,6 @@ def judged_in(connection: psycopg.Connection, run_id: str) -> tuple[date, list[J
 
 
 def _wording(suite: str, content: dict[str, Any] | None) -> dict[str, Any]:
-    """The suite as it judged; entries older than its keeping get the wording of this checkout."""
-    if content is None:
-        content = _of_the_checkout(suite)
-    return {
-        "table": content["table"],
-        "owner": content["owner"],
-        "notes": content["notes"],
-        "expectations": content["expectations"],
-    }
-
-
-def _of_the_checkout(name: str) -> dict[str, Any]:
-    suite = load_suite(name)
-    return {
-        "table": suite.table,
-        "owner": suite.owner,
-        "notes": suite.notes,
-        "expectations": [
-            {
-                "name": each.name,
-                "type": each.type,
-                "severity": each.severity,
-                "column": each.column,
-                "description": each.description,
-                "description_id": each.description_id,
-                "owner": each.owner,
-                "reason": each.reason,
-                "kwargs": each.kwargs,
-            }
-            for each in suite.expectations
-        ],
-    }
+    """The suite as it judged; an entry that keeps no wording tells its counts alone."""
+    nothing = {"table": suite, "owner": "", "notes": "", "expectations": []}
+    return {key: (content or nothing)[key] for key in nothing}

@@ -16,6 +16,7 @@ from jamsos.data_docs.words import effect, measure, seen, subject, turn
 from jamsos.errors import JamsosError
 from jamsos.gates.engine import ephemeral_context, silenced
 from jamsos.region import region
+from jamsos.report.words import share
 from jamsos.warehouse.connection import connect
 
 _RENDERER = {
@@ -157,6 +158,7 @@ def _told_of_expectation(asked: dict[str, Any], judged: Judged) -> dict[str, Any
         "because": asked.get("because"),
         "because_id": asked.get("because_id"),
         "limits": asked.get("limits") or {},
+        "enough": share(round(1000 * asked.get("mostly", 1)), 1000),
         "seen": seen(failure, judged.rows_judged),
         "effect": effect(asked, failure),
         "turn": turn(asked),

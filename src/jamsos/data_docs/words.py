@@ -30,12 +30,6 @@ SOURCES = {
     "welfare_deciles": "Desil kesejahteraan",
 }
 _TURNS = TURNS | {"engineers": "pengelola sistem"}
-_MEASURES = {
-    "rows": "baris",
-    "share": "bagian",
-    "psi": "PSI",
-    "difference": "selisih",
-}
 
 
 def effect(asked: dict[str, Any], failure: dict[str, Any] | None) -> str:
@@ -53,6 +47,8 @@ def seen(failure: dict[str, Any] | None, rows: int) -> str:
         return "semua memenuhi"
     if failure.get("error"):
         return f"tidak dapat diperiksa ({failure['error']})"
+    if failure.get("measures"):
+        return f"di luar batas: {', '.join(map(_measure_name, failure['measures']))}"
     if failure.get("failed") is None:
         return "tidak memenuhi"
     if rows == 0 or failure["failed"] > rows:
@@ -70,9 +66,13 @@ def turn(asked: dict[str, Any]) -> str:
 
 
 def measure(name: str, value: float) -> str:
-    """A number that an expectation saw: ``baris 1.234``."""
+    """A number that an expectation saw: ``rows 1.234``."""
     shown = whole(int(value)) if value == int(value) else f"{value:.4f}".replace(".", ",")
-    return f"{_MEASURES.get(name, name.replace('_', ' '))} {shown}"
+    return f"{_measure_name(name)} {shown}"
+
+
+def _measure_name(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def subject(

@@ -41,6 +41,7 @@ from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
+from jamsos.warehouse.purposes import BPJS_REGISTRATION
 from jamsos.warehouse.vault import note_access
 
 
@@ -192,7 +193,8 @@ def _deliver(
     _enter(connection, snapshot, manifest)
     if earlier is None:
         note_access(
-            connection, what="export", purpose="berkas untuk BPJS", rows=manifest["rows"],
+            connection, what="export", purpose_code=BPJS_REGISTRATION,
+            purpose="berkas untuk BPJS", rows=manifest["rows"],
             as_of=run.as_of,
         )  # fmt: skip
     return Export(

@@ -25,6 +25,7 @@ from jamsos.letters.workbook import write_letter_book
 from jamsos.region import Region, region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
+from jamsos.warehouse.purposes import PARTICIPANT_LETTER
 from jamsos.warehouse.vault import note_access
 
 _SHOWN_DIGITS = 6  # year of birth and sequence: enough to tell namesakes of one village apart
@@ -61,7 +62,8 @@ def write_letters(covered_month: date | None = None) -> LettersWritten:
         addressed = [row for row in rows if row["full_name"] and row["village_code"]]
         if addressed:
             note_access(
-                connection, what="letters", purpose="surat kepada peserta",
+                connection, what="letters", purpose_code=PARTICIPANT_LETTER,
+                purpose="surat kepada peserta",
                 rows=len(addressed), as_of=as_of,
             )  # fmt: skip
     folder = settings().home / "letters" / f"{month:%Y-%m}"

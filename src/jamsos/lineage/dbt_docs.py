@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jamsos.errors import JamsosError
+
 # What of a manifest says where and when it was made, or what only a run would hold.
 _OF_THE_MACHINE = {
     "build_path", "checksum", "compiled", "compiled_code", "compiled_path", "created_at",
@@ -29,7 +31,7 @@ _REPLACED = {
 }
 
 
-class DbtPageChanged(LookupError):
+class DbtPageChanged(JamsosError):
     """dbt's page is not the one we know how to close; a new version of dbt has to be looked at."""
 
 

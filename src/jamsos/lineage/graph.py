@@ -156,7 +156,7 @@ class Lineage:
         model = self._models.get((column.schema, column.table))
         return Step(
             column, self.layer_of(column), made.expression,
-            tuple(sorted(made.of, key=lambda each: (each[1].value, each[0]))), model,
+            tuple(sorted(made.of, key=lambda each: (each[1] is Role.KEY, each[0]))), model,
         )  # fmt: skip
 
     def _origin(self, column: Column) -> Origin:

@@ -34,7 +34,7 @@ class Told:
 
 
 def render_pages(told: Sequence[Told], code_version: str) -> dict[str, str]:
-    """File name to text: the page in both languages, and the data."""
+    """File name to text: the page in both languages, the data, and each way in lines."""
     pages = Environment(
         loader=PackageLoader("jamsos.lineage", "templates"),
         autoescape=True,
@@ -42,7 +42,7 @@ def render_pages(told: Sequence[Told], code_version: str) -> dict[str, str]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters.update(short=_short, source=_source, layout=_layout)
+    pages.filters.update(short=_short, source=_source)
     pages.globals.update(
         is_passed_on=_is_passed_on,
         layers_of=_layers_of,
@@ -56,7 +56,8 @@ def render_pages(told: Sequence[Told], code_version: str) -> dict[str, str]:
         name: template.render(told=told, words=words, version=code_version, style=style)
         for name, words in (("lineage.html", INDONESIAN), ("en/lineage.html", ENGLISH))
     }
-    return rendered | {"lineage.json": as_json(told, code_version)}
+    texts = {f"text/{each.title.lower()}.txt": as_text(each) + "\n" for each in told}
+    return rendered | {"lineage.json": as_json(told, code_version)} | texts
 
 
 def as_json(told: Sequence[Told], code_version: str) -> str:
@@ -129,8 +130,11 @@ def _layers_of(told: Told) -> list[tuple[str, list[str]]]:
 
 
 def _origins_of(trace: Trace, words: Words) -> list[str]:
-    """Where a way begins, each in one line, the files first."""
-    told = [_heading(each) for each in trace.headings]
+    """Where a way begins: a line for each file with its headings, then everything else."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for each in trace.headings:
+        files.setdefault((each.source, each.layout), []).append(" / ".join(each.names))
+    told = [f"{_file(*file)}: {'; '.join(headings)}" for file, headings in files.items()]
     for origin in trace.origins:
         if origin.kind == "seed":
             told.append(f"{origin.seeds[0]}: {origin.column.name}")
@@ -145,9 +149,11 @@ def _origins_of(trace: Trace, words: Words) -> list[str]:
 
 
 def _heading(heading: Heading) -> str:
-    source = _source(heading.source)
-    layout = f" ({_layout(heading.layout)})" if heading.layout else ""
-    return f"{source}{layout}: {' / '.join(heading.names)}"
+    return f"{_file(heading.source, heading.layout)}: {' / '.join(heading.names)}"
+
+
+def _file(source: str, layout: str) -> str:
+    return f"{_source(source)} ({_layout(layout)})" if layout else _source(source)
 
 
 def _source(name: str) -> str:

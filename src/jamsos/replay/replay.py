@@ -20,6 +20,7 @@ from jamsos.replay.rebuild import Rebuilt, rebuild
 from jamsos.replay.scratch import scratch
 from jamsos.settings import Settings, settings
 from jamsos.warehouse.connection import connect
+from jamsos.warehouse.purposes import AUDIT
 from jamsos.warehouse.vault import note_access
 
 Say = Callable[[str], None]
@@ -62,7 +63,8 @@ def replay(told: str, *, scratch_url: str | None = None, say: Say = print) -> Re
         require_what_it_needs(connection, past, here)
     with connect() as connection:
         note_access(
-            connection, what="replay", purpose=f"memeriksa ulang {past.run.run_id}",
+            connection, what="replay", purpose_code=AUDIT,
+            purpose=f"memeriksa ulang {past.run.run_id}",
             rows=max(1, sum(load.accepted for load in past.loads)),
         )  # fmt: skip
     replayed = Replayed(past, code_version(here.project, region().folder))

@@ -26,6 +26,7 @@ from jamsos.review.workbook import write_review_book
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence, take_fence
+from jamsos.warehouse.purposes import OFFICER_REVIEW
 from jamsos.warehouse.vault import note_access
 
 ANSWERS = "review_answers"
@@ -118,7 +119,8 @@ def write_review_queue(run: Run) -> QueueWritten:
             left_over.unlink()
         if questions:
             note_access(
-                connection, what="review_workbook", purpose="pertanyaan untuk petugas",
+                connection, what="review_workbook", purpose_code=OFFICER_REVIEW,
+                purpose="pertanyaan untuk petugas",
                 rows=questions, as_of=run.as_of,
             )  # fmt: skip
     return QueueWritten(tuple(paths), questions)

@@ -19,6 +19,7 @@ from jamsos.scan.places import (
 )
 from jamsos.settings import Settings
 from jamsos.warehouse.connection import connect
+from jamsos.warehouse.purposes import LEAK_CHECK
 from jamsos.warehouse.vault import note_access
 
 
@@ -60,7 +61,9 @@ def scan(
     """
     with connect() as connection:
         # How many are looked for is known only once they were read: the access counts as one file.
-        note_access(connection, what="scan", purpose=purpose, rows=1, as_of=as_of)
+        note_access(
+            connection, what="scan", purpose_code=LEAK_CHECK, purpose=purpose, rows=1, as_of=as_of
+        )
     with connect() as connection:
         everybody = Everybody.of_warehouse(connection, settings.project)
     look = _Look(everybody)

@@ -110,9 +110,9 @@ class Language:
     def words(self) -> dict[str, Callable[..., object]]:
         """What a template may call."""
         return {
-            "t": self.text, "named": self.named, "said": self.said, "n": self.whole,
-            "rp": self.rupiah, "pct": self.share, "num": self.number, "day": self.day,
-            "month": self.month,
+            "t": self.text, "named": self.named, "english": self.english, "said": self.said,
+            "n": self.whole, "rp": self.rupiah, "pct": self.share, "num": self.number,
+            "day": self.day, "month": self.month,
         }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ class Night:
     """One run for the pages. What it did not get to, held at a gate, is empty.
 
     ``status`` is what became of the run itself: published, waived (published because officers let
-    a failure pass), held or open. It does not change when a later night decides the month again.
+    a failure pass), held, withdrawn (by two officers) or open. A later night that decides the month
+    again does not change it.
     """
 
     summary: NightSummary

@@ -116,6 +116,16 @@ create table if not exists ops.loads (
     unique (source, scope, sha256, edition)
 );
 
+-- What a delivery holds, counted a second time from the archived bytes and not by its reader:
+-- records, identity numbers of sixteen digits, and their sum. Formats that nobody counts a second time
+-- have no row.
+create table if not exists ops.control_totals (
+    load_id text not null references ops.loads on delete cascade,
+    measure text not null check (measure in ('records', 'numbers', 'number_sum')),
+    value numeric not null check (value >= 0),
+    primary key (load_id, measure)
+);
+
 create table if not exists ops.publications (
     publication_id bigint generated always as identity primary key,
     load_id text not null references ops.loads,
@@ -233,7 +243,7 @@ create table if not exists ops.runs (
     covered_month date not null check (extract(day from covered_month) = 1),
     inputs_digest text not null,
     code_version text not null,
-    status text not null check (status in ('open', 'held', 'published')),
+    status text not null check (status in ('open', 'held', 'published', 'withdrawn')),
     stale_sources text [] not null default '{}', -- not collected that night; somebody went on without
     earlier_run_id text references ops.runs, -- of the same month: whose places this run goes on with
     month_before_run_id text references ops.runs, -- the list of the month before
@@ -442,6 +452,20 @@ $$;
 
 create or replace trigger approved_list_stands before insert or update on ops.published_runs
 for each row execute function ops.refuse_another_list();
+
+-- A published run that two officers took back; readers went back to the one before, if there is one.
+create table if not exists ops.withdrawals (
+    run_id text primary key references ops.runs,
+    restored_run_id text references ops.runs,
+    withdrawn_by text not null, -- an officer's code
+    checked_by text not null check (checked_by <> withdrawn_by),
+    reason text not null check (reason ~ '\S'),
+    as_of date not null,
+    withdrawn_at timestamptz not null default now()
+);
+
+create or replace trigger withdrawals_stay before update or delete or truncate on ops.withdrawals
+for each statement execute function ops.refuse_change();
 
 -- Rows of dated rules as they were when a month that they could decide was published; only added to.
 -- The last entry of a row tells how it was released, an earlier one where it ended before that.
@@ -1237,7 +1261,7 @@ create table if not exists identity.vault_access (
     check ((what in ('reveal', 'find')) = (person_key is not null))
 );
 
--- A warehouse of before the scan does not know that word yet.
+-- A warehouse of before the replay does not know that word yet.
 do $$
 begin
     if not exists (
@@ -1245,19 +1269,37 @@ begin
         where
             conname = 'vault_access_what_check'
             and conrelid = 'identity.vault_access'::regclass
-            and pg_get_constraintdef(oid) like '%scan%'
+            and pg_get_constraintdef(oid) like '%replay%'
     ) then
         alter table identity.vault_access drop constraint if exists vault_access_what_check;
         alter table identity.vault_access add constraint vault_access_what_check check (
-            what in ('reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'scan')
+            what in (
+                'reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'scan', 'replay'
+            )
         );
     end if;
 end
 $$;
 
+-- For what, as purposes.csv has it; empty in rows of before there was such a list.
+alter table identity.vault_access add column if not exists purpose_code text;
+
 create or replace trigger vault_access_stands
 before update or delete or truncate on identity.vault_access
 for each statement execute function ops.refuse_change();
+
+-- Who opened what: looks at persons, which are rows of identity.vault_access, and at reports, which
+-- are rows of ops.report_access. No look is in both.
+create or replace view identity.accesses as
+select
+    accessed_at, accessed_by, null as role, what as what_kind,
+    coalesce(person_key::text, what) as what, purpose_code, purpose, row_count, as_of
+from identity.vault_access
+union all
+select
+    accessed_at, accessed_by, role, what_kind, what, purpose_code, null as purpose,
+    null as row_count, as_of
+from ops.report_access;
 
 -- What each source said last of a person, in clear; one row per source, load and row.
 create or replace view identity.known_people as

@@ -19,10 +19,14 @@ from jamsos.clock import today
 from jamsos.errors import JamsosError
 from jamsos.privacy import person_key as key_of
 from jamsos.privacy import without_long_numbers
+from jamsos.region import region
 from jamsos.settings import settings
 from jamsos.warehouse.connection import connect
+from jamsos.warehouse.purposes import DATA_SUBJECT, EXTRACT, PERSON
+from jamsos.warehouse.purposes import purpose as known_purpose
 
 _NIK = re.compile(r"[0-9]{16}")
+_EXTRACTS = ("slip", "review_workbook", "letters", "export")  # files that leave, with persons
 
 
 class PurposeMissing(JamsosError):
@@ -58,6 +62,7 @@ def note_access(
     connection: psycopg.Connection,
     *,
     what: str,
+    purpose_code: str,
     purpose: str,
     rows: int,
     person_key: UUID | None = None,
@@ -66,37 +71,44 @@ def note_access(
     """Keep an access by whoever runs this process; returns its id.
 
     ``what`` is one of those that the table allows, ``rows`` the people asked for or the rows of the
-    files. Long numbers in ``purpose`` are masked. The day is today's unless a night's is told.
+    files. ``purpose_code`` is one of ``purposes.csv``, ``purpose`` says more in words; long numbers
+    in it are masked. The day is today's unless a night's is told.
 
     Raises:
         PurposeMissing: The purpose is blank.
+        PurposeUnknown: The code is no purpose of that day, or one that is for reports only.
     """
+    day = as_of or today()
+    use = EXTRACT if what in _EXTRACTS else PERSON
     if not purpose.strip():
         raise PurposeMissing("sebutkan keperluannya (--purpose): siapa meminta, dan untuk apa")
+    known_purpose(region(), purpose_code, day, use)
     row = connection.execute(
         """
         insert into identity.vault_access (
-            accessed_by, purpose, what, person_key, row_count, as_of
-        ) values (%s, %s, %s, %s, %s, %s) returning access_id
+            accessed_by, purpose_code, purpose, what, person_key, row_count, as_of
+        ) values (%s, %s, %s, %s, %s, %s, %s) returning access_id
         """,
         [
-            _who(), without_long_numbers(purpose.strip()), what, person_key, rows,
-            as_of or today(),
+            _who(), purpose_code, without_long_numbers(purpose.strip()), what, person_key, rows,
+            day,
         ],
     ).fetchone()  # fmt: skip
     return row[0]
 
 
-def reveal(person_key: UUID, *, purpose: str) -> list[Known]:
+def reveal(person_key: UUID, *, purpose: str, purpose_code: str = DATA_SUBJECT) -> list[Known]:
     """What every source said last of a person, in clear; empty if nobody knows the key.
 
     Raises:
         PurposeMissing: The purpose is blank.
+        PurposeUnknown: The code is none for looking at a person.
     """
     with connect() as connection:
         access = note_access(
-            connection, what="reveal", purpose=purpose, rows=1, person_key=person_key
-        )
+            connection, what="reveal", purpose_code=purpose_code, purpose=purpose, rows=1,
+            person_key=person_key,
+        )  # fmt: skip
     with connect() as connection:
         rows = connection.execute(
             """
@@ -108,11 +120,12 @@ def reveal(person_key: UUID, *, purpose: str) -> list[Known]:
     return [Known(*row) for row in rows]
 
 
-def find(nik: str, *, purpose: str) -> Found:
+def find(nik: str, *, purpose: str, purpose_code: str = DATA_SUBJECT) -> Found:
     """The person key of a NIK as somebody typed it, blanks allowed, and who knows it.
 
     Raises:
         PurposeMissing: The purpose is blank.
+        PurposeUnknown: The code is none for looking at a person.
         NotANik: It is not sixteen digits.
     """
     digits = "".join(nik.split())
@@ -120,7 +133,10 @@ def find(nik: str, *, purpose: str) -> Found:
         raise NotANik("NIK harus 16 angka")
     key = key_of(digits, settings().require_person_key_secret())
     with connect() as connection:
-        access = note_access(connection, what="find", purpose=purpose, rows=1, person_key=key)
+        access = note_access(
+            connection, what="find", purpose_code=purpose_code, purpose=purpose, rows=1,
+            person_key=key,
+        )  # fmt: skip
     with connect() as connection:
         rows = connection.execute("select * from identity.find(%s)", [access]).fetchall()
     return Found(key, dict(rows))

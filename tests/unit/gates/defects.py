@@ -37,6 +37,11 @@ def defect(name: str, change: dict[str, Any] | None = None, *also: str, **how: A
     return Defect(name, change or {}, also=frozenset(also), **how)
 
 
+def in_sql(name: str, statement: str, *also: str, undo: str | None = None) -> Defect:
+    """What ``statement`` breaks is caught by ``name``, and by nothing but ``also``."""
+    return Defect(name, also=frozenset(also), statement=statement, undo=undo)
+
+
 def broken_rows(clean: Iterable[Row], broken: Defect) -> list[Row]:
     """The clean rows with the defect's change."""
     rows = [] if broken.is_empty else [dict(row) for row in clean]

@@ -95,6 +95,8 @@ _LEDGER = "update ops.loads set {} where load_id = '{{load_id}}'"
 _ASIDE = (
     'insert into quarantine.rows (load_id, source_row, source, reason_codes, turn, "row", as_of) '
     "values ('{{load_id}}', {}, '{}', '{{{{ROW_REPEATED}}}}', 'office', '{{{{}}}}', '2026-06-30');"
+    "update ops.control_totals set value = value + 1 "
+    "where load_id = '{{load_id}}' and measure = 'records';"
 )
 
 
@@ -124,6 +126,16 @@ def _common(source: str, *with_the_key: str, key: str = "person_key") -> list[De
         defect(
             "person_is_present" if key == "person_key" else "household_is_present",
             {key: None}, *with_the_key,
+        ),
+        *(
+            defect(
+                "numbers_agree_with_the_file",
+                statement="update ops.control_totals set value = value + 1 "
+                f"where load_id = '{{load_id}}' and measure = '{measure}'",
+            )
+            for measure in ("records", "numbers", "number_sum")
+            if source != "registry_answers"
+            and (source, measure) != ("village_rosters", "records")
         ),
         defect("number_has_sixteen_digits", {number: "640804010190900"}),
         defect("number_has_sixteen_digits", {number: None}, *_without_a_number(source)),
@@ -180,7 +192,7 @@ DEFECTS: dict[str, list[Defect]] = {
     ],
     "raw__village_rosters": [
         *_common("village_rosters"),
-        defect("rows_are_numbered_once",
+        defect("rows_are_numbered_once", None, "numbers_agree_with_the_file",
                statement="insert into raw.village_rosters select * from raw.village_rosters "
                "where load_id = '{load_id}';"
                + _LEDGER.format("accepted = 2, delivered = 2")),

@@ -30,6 +30,7 @@ class Defect:
     repeats_a_row: bool = False
     rows: int = ROWS
     published_rows: int | None = None
+    lost: dict[str, int] = field(default_factory=dict)
 
 
 def a_nik(number: int) -> str:
@@ -96,6 +97,7 @@ def clean_row(source: str, number: int) -> dict[str, Any]:
 
 
 EMPTY_LOAD = Defect("there_are_rows", rows=0)
+LOST = Defect("numbers_agree_with_the_file", lost={"number_sum": 1})
 SAME_NUMBER = Defect("rows_are_numbered_once", {"source_row": 3})
 SIXTEEN = Defect("nik_has_sixteen_digits", {"nik": "640804010190900"})
 
@@ -104,6 +106,7 @@ LIST_DATES = "dates_are_days_of_the_calendar_in_order"
 DEFECTS = {
     "village_rosters": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("cells_are_values", {"formula_cells": "birth_date"}),
         Defect("nik_is_not_held_as_a_number", {"nik": "6.40804E+15", "nik_cell_type": "number"}),
@@ -142,6 +145,7 @@ DEFECTS = {
     ],
     "civil_registry": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("extract_is_not_cut_short", published_rows=43),
         Defect("nik_is_present", {"nik": None}),
@@ -167,6 +171,7 @@ DEFECTS = {
     ],
     "registry_events": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("extract_is_not_cut_short", published_rows=43),
         Defect("nik_is_present", {"nik": None}),
@@ -186,6 +191,7 @@ DEFECTS = {
     ],
     "welfare_deciles": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("extract_is_not_cut_short", published_rows=45),
         Defect("family_card_is_present", {"no_kk": None}),
@@ -199,6 +205,7 @@ DEFECTS = {
     ],
     "bpjs_participants": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("list_is_not_cut_short", published_rows=51),
         Defect("nik_is_present", {"nik": None}),
@@ -216,6 +223,7 @@ DEFECTS = {
     ],
     "civil_servants": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("list_is_not_cut_short", published_rows=51),
         Defect("nik_is_present", {"nik": None}),
@@ -230,6 +238,7 @@ DEFECTS = {
     ],
     "village_officials": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("list_is_not_cut_short", published_rows=51),
         Defect("nik_is_present", {"nik": None}),
@@ -243,6 +252,7 @@ DEFECTS = {
     ],
     "provincial_participants": [
         EMPTY_LOAD,
+        LOST,
         SAME_NUMBER,
         Defect("list_is_not_cut_short", published_rows=51),
         Defect("nik_is_present", {"nik": None}),
@@ -281,7 +291,13 @@ def test_each_defect_is_caught_by_name_and_clean_loads_pass(source, land, as_of,
         rows = rows_of(source, Defect("none"))
         land(source, load_id, rows, published_rows=published_rows)
     for defect in DEFECTS[source]:
-        land(source, defect.name, rows_of(source, defect), published_rows=defect.published_rows)
+        land(
+            source,
+            defect.name,
+            rows_of(source, defect),
+            published_rows=defect.published_rows,
+            lost=defect.lost,
+        )
     loads = ["clean", "clean, as large as the last", *(each.name for each in DEFECTS[source])]
 
     decisions = judge_loads(loads, source, as_of, "a test")

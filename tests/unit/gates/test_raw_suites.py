@@ -15,7 +15,7 @@ from jamsos.gates import judge_run
 from jamsos.region import Region
 from jamsos.settings import Settings
 
-from .conftest import AS_OF, Row, insert
+from .conftest import AS_OF, Row, insert, keep_control_totals
 from .defects import CLEAN, Defect, broken_rows, defect, differing
 from .raw_defects import DEFECTS, PERIODS, clean_rows
 
@@ -84,6 +84,7 @@ def _publish(
     insert(connection, "ops.run_inputs", told | {"run_id": run_id})
     for row in rows:
         insert(connection, f"raw.{source}", {"load_id": load_id, **row})
+    keep_control_totals(connection, source, load_id, rows, {})
 
 
 @pytest.mark.parametrize("suite", DEFECTS)

@@ -158,7 +158,10 @@ def test_an_access_that_could_still_be_rolled_back_shows_nobody(siti, warehouse,
     with psycopg.connect(warehouse) as connection:
         if savepoint:
             connection.execute("savepoint s")
-        access = vault.note_access(connection, what="reveal", purpose=WHY, rows=1, person_key=siti)
+        access = vault.note_access(
+            connection, what="reveal", purpose_code="DATA_SUBJECT", purpose=WHY, rows=1,
+            person_key=siti,
+        )  # fmt: skip
         if savepoint:
             connection.execute("release savepoint s")
         with pytest.raises(psycopg.errors.RaiseException, match="must be committed"):
