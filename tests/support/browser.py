@@ -1,4 +1,4 @@
-"""Pages in a browser, where one is installed: how wide they want to be, what it complains of."""
+"""Pages in a browser, where one is installed: whether they fit, and what it complains of."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _QUIET = (
     "--allow-file-access-from-files", "--enable-logging=stderr", "--virtual-time-budget=20000",
     "--dump-dom",
 )  # fmt: skip
-_TELLS_ITS_WIDTH = (
+_TELLS_ITS_OVERFLOW = (
     "<script>addEventListener('load', () => parent.postMessage("
-    "[%s, document.documentElement.scrollWidth], '*'))</script>"
+    "[%s, document.documentElement.scrollWidth - document.documentElement.clientWidth], '*'))"
+    "</script>"
 )
 _COLLECTS = (
     "<script>const told = {}; addEventListener('message', ({data}) => {told[data[0]] = data[1];"
@@ -27,14 +28,14 @@ _COLLECTS = (
 )
 
 
-def widths_wanted(pages: Sequence[Path], width: int, scratch: Path) -> dict[str, int]:
-    """Name of each page → how wide it wants to be in a window of ``width`` pixels."""
+def overflows(pages: Sequence[Path], width: int, scratch: Path) -> dict[str, int]:
+    """Name of each page → by how many pixels it is wider than a window of ``width``."""
     scratch.mkdir()
     frames = []
     for page in pages:
         text = page.read_text(encoding="utf-8")
         text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
-        told = _TELLS_ITS_WIDTH % json.dumps(page.name)
+        told = _TELLS_ITS_OVERFLOW % json.dumps(page.name)
         (scratch / page.name).write_text(text + told, encoding="utf-8")
         frames.append(
             f'<iframe src="{page.name}" style="border:0;width:{width}px;height:800px"></iframe>'

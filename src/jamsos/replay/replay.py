@@ -95,9 +95,10 @@ def _compare(
         replayed.equal.append(text.loads_equal(past))
     if rebuilt.run:
         _of_the_run(rebuilt.run, replayed)
-        _of_rules_and_facts(original, copy, rebuilt.run, replayed)
     if rebuilt.stopped:
         replayed.differences.append(text.stopped(rebuilt.stopped))
+    if rebuilt.run:
+        _of_rules_and_facts(original, copy, rebuilt.run, replayed)
     _of_the_file(here, rebuilt, replayed)
 
 

@@ -106,7 +106,7 @@ def _render_page(
     def reason_text(code: str) -> Markup:
         reason = night.reasons.get(code)
         if reason is None:
-            return Markup("{}").format(language.named("reason", code))
+            return Markup("{}").format(code)
         return language.said(reason.text_id, language.english("reason", code))
 
     return (

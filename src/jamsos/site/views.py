@@ -42,13 +42,12 @@ def plans(funnel: Funnel) -> list[tuple[str, int | None, date | None]]:
 
 
 def band_name(band: Band, language: Language) -> Markup:
-    """A group of people as people call it."""
-    if band.dimension == "district" or band.label_id != band.name:
-        english = language.english("band", band.name)
-        return language.said(
-            band.label_id, band.label_id if band.dimension == "district" else english
-        )
-    return Markup("{}").format(language.named("band", band.name))
+    """A group of people as people call it; names of places are the same in every language."""
+    if band.dimension == "district":
+        return language.said(band.label_id, band.label_id)
+    if band.name != language.named("band", band.name):
+        return Markup("{}").format(language.named("band", band.name))
+    return language.said(band.label_id, language.english("band", band.name))
 
 
 def basis_told(rule: RuleDecided, language: Language) -> Markup:
