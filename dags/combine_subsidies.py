@@ -2,17 +2,27 @@
 ### Who is insured next month, and for how much
 
 Starts when the night is collected and the registry was asked, whatever came of the asking. Pins
-its inputs, lets dbt decide layer by layer, has the facts judged, and publishes them in one step:
-until then readers see the last good run. Between two layers stands who a proposal may mean when its
-NIK does not tell; at the end officers get a workbook for each district with what is left to them.
+    inputs = judge_inputs(run_id)
+    inputs >> reference >> stage >> matched >> decide >> publishable >> verdict
+    published = publish_facts(run_id, verdict, announces=SUBSIDIES)
+    published >> write_review_queue(run_id)
+    [inputs, verdict, published] >> report_held(run_id)
 One box is one dbt layer; `docs/decisions/` says why. Red? See `docs/runbook.md`.
 """
 
 from airflow.sdk import dag
 
 from jamsos_airflow.assets import NIGHT_VERIFIED, SUBSIDIES
-from jamsos_airflow.combine import build, judge_facts, match_people, open_run, publish_facts
+from jamsos_airflow.combine import (
+    build,
+    judge_facts,
+    judge_inputs,
+    match_people,
+    open_run,
+    publish_facts,
+)
 from jamsos_airflow.defaults import DAG_DEFAULTS
+from jamsos_airflow.deliver import report_held
 from jamsos_airflow.officers import write_review_queue
 
 
@@ -24,8 +34,11 @@ def combine_subsidies():
     )
     matched = match_people(run_id)
     verdict = judge_facts(run_id)
-    run_id >> reference >> stage >> matched >> decide >> publishable >> verdict
-    publish_facts(run_id, verdict, announces=SUBSIDIES) >> write_review_queue(run_id)
+    inputs = judge_inputs(run_id)
+    inputs >> reference >> stage >> matched >> decide >> publishable >> verdict
+    published = publish_facts(run_id, verdict, announces=SUBSIDIES)
+    published >> write_review_queue(run_id)
+    [inputs, verdict, published] >> report_held(run_id)
 
 
 combine_subsidies()

@@ -37,7 +37,7 @@ class JamsosPages(AirflowPlugin):
                 "name": name,
                 "href": f"{_PATH}/{href}",
                 "destination": "nav",
-                "category": "browse",
+                **({"nav_top_level": True} if route == "laporan" else {"category": "browse"}),
                 "url_route": f"jamsos-{route}",
             }
             for route, (name, href) in _NAV.items()

@@ -1,4 +1,4 @@
-"""Tasks that decide: pin the inputs, build a dbt layer, judge the facts, publish them."""
+"""Tasks that decide: pin the inputs, judge them, build a dbt layer, judge the facts, publish."""
 
 from __future__ import annotations
 
@@ -51,8 +51,20 @@ def match_people(jamsos_run_id: str) -> None:
 
 
 @gate_task
+def judge_inputs(jamsos_run_id: str) -> list[int]:
+    """Gate what a run has pinned, before anything is built of it.
+
+    Raises:
+        RunNotAllowed: A gate held the run.
+    """
+    from jamsos.combine.verdicts import judged_inputs
+
+    return judged_inputs(jamsos_run_id)
+
+
+@gate_task
 def judge_facts(jamsos_run_id: str) -> list[int]:
-    """Gate the facts of a run; returns the gate ids that allow it.
+    """Gate whatever a run has built; returns the gate ids that allow it.
 
     Raises:
         RunNotAllowed: A gate held the run.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow.sdk import Asset, task
+from airflow.sdk import Asset, TriggerRule, task
 from airflow.sdk.bases.operator import BaseOperator
 
 from jamsos_airflow.web.links import gate_task
@@ -50,6 +50,19 @@ def report(jamsos_run_id: str) -> None:
     Raises:
         ReportsIncomplete: The pages are written, and something that belongs beside them is not.
     """
+    _write_reports(jamsos_run_id)
+
+
+@task(trigger_rule=TriggerRule.ONE_FAILED)
+def report_held(jamsos_run_id: str | None) -> None:
+    """After a gate that held the run, or a failure: the pages tell why. The run stays red."""
+    if jamsos_run_id is None:
+        print("no run was opened: there is nothing to report")
+        return
+    _write_reports(jamsos_run_id)
+
+
+def _write_reports(jamsos_run_id: str) -> None:
     from jamsos.report.summary import write_summary
     from jamsos.site import write_reports
 

@@ -53,13 +53,27 @@ def test_collecting_starts_at_one_in_the_morning_and_the_rest_when_its_data_are_
 CARRY_ON = {
     "read_answers", "read_decisions", "land", "write_slips", "close_night", "announce",
 }  # fmt: skip
+TELLS = "report_held"
 
 
 def test_only_these_carry_on_over_a_failure(bag):
     for dag in bag.dags.values():
         for task in dag.tasks:
-            carries_on = task.task_id.split(".")[-1] in CARRY_ON
-            assert task.trigger_rule == ("all_done" if carries_on else "all_success"), task.task_id
+            name = task.task_id.split(".")[-1]
+            rule = "all_done" if name in CARRY_ON else "all_success"
+            assert task.trigger_rule == ("one_failed" if name == TELLS else rule), task.task_id
+
+
+def test_a_held_run_has_its_report_and_stays_red(bag):
+    for dag_id, gate in (
+        ("combine_subsidies", "judge_facts"),
+        ("deliver_bpjs_export", "judge_export"),
+    ):
+        dag = bag.dags[dag_id]
+        told = dag.task_dict[TELLS]
+        assert gate in told.upstream_task_ids
+        assert told in dag.leaves
+        assert any(leaf.trigger_rule == "all_success" for leaf in dag.leaves)
 
 
 def test_whatever_fails_makes_its_run_red(bag):

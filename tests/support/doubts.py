@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from jamsos.combine import night as combine_night
 from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
-from jamsos.combine.verdicts import FACTS, judged_facts
+from jamsos.combine.verdicts import judged_facts, judged_inputs
 from jamsos.settings import settings
 from jamsos.sources import SOURCES
 from jamsos.warehouse.connection import connect
@@ -66,6 +66,7 @@ def propose(inbox: Path, names: Mapping[str, str]) -> None:
 def combine(as_of: date = AS_OF) -> Run:
     """A run whose matching finds one candidate and one pair."""
     run = combine_night.open_tonight(as_of=as_of)
+    judged_inputs(run.run_id)
     for layer in ("reference", "stage"):
         run_layer(layer, run, settings())
     with connect() as connection:
@@ -89,7 +90,7 @@ def combine(as_of: date = AS_OF) -> Run:
         )
     for layer in ("decide", "publishable"):
         run_layer(layer, run, settings())
-    combine_night.publish_tonight(run, judged_facts(run.run_id, FACTS))
+    combine_night.publish_tonight(run, judged_facts(run.run_id))
     return run
 
 

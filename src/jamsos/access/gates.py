@@ -64,7 +64,7 @@ def gates_of_task(
     found = [
         GateResult(
             *row[:8],
-            tuple(sorted({failure["expectation"] for failure in row[8]})),
+            tuple(sorted({failure["name"] for failure in row[8]})),
             *row[9:],
             _page(row[1], as_of, row[3], reports),
         )

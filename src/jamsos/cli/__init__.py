@@ -15,6 +15,7 @@ from jamsos.cli import letters
 from jamsos.cli import month
 from jamsos.cli import releases
 from jamsos.cli import rules
+from jamsos.cli import waivers
 from jamsos.cli import scan
 from jamsos.cli import accesses
 from jamsos.cli import certificates
@@ -35,5 +36,6 @@ __all__ = [
     "rules",
     "scan",
     "synthetic",
+    "waivers",
     "year",
 ]

@@ -14,7 +14,7 @@ from jamsos.cli.inbox import (
     make_regency,
     refuse_inventing_people,
 )
-from jamsos.cli.results import print_score, print_summary
+from jamsos.cli.results import print_score, print_summary, tell_report
 
 
 @app.command()
@@ -36,7 +36,11 @@ def run(as_of: AsOf = None, scale: Scale = 1.0) -> None:
         night_of = as_of.date() if as_of else newest_registry() or date_of(None)
         typer.echo(f"The night of {night_of}.")
         with stack.running(here, typer.echo) as airflow:
-            done = night.run_night(airflow, night_of, typer.echo)
+            try:
+                done = night.run_night(airflow, night_of, typer.echo)
+            except night.NightFailed:
+                tell_report(night_of)
+                raise
             print_summary(night_of)
             if (here.simulated / "answer_key.csv").exists():
                 print_score(night_of)

@@ -38,3 +38,12 @@ def print_score(as_of: date) -> None:
         money.told(differences),
     )
     typer.echo("\n\n".join(parts))
+
+
+def tell_report(as_of: date) -> None:
+    """Where the pages of a night lie, if there are any: a held night has them, too."""
+    from jamsos.settings import settings
+
+    page = settings().reports / as_of.isoformat() / "index.html"
+    if page.is_file():
+        typer.echo(f"What the gates said: {page}")

@@ -13,6 +13,7 @@ import psycopg
 from jamsos import __version__
 from jamsos.clock import covered_month, month_before
 from jamsos.errors import JamsosError
+from jamsos.gates.suites import suites_of
 from jamsos.region import Region
 from jamsos.settings import Settings
 from jamsos.sources import OPTIONAL, SOURCES
@@ -201,6 +202,7 @@ def open_run(
                 frozen,
             ],
         )
+        _require_gates(connection)
         connection.cursor().executemany(
             """
             insert into ops.run_inputs (run_id, source, scope, load_id) values (%s, %s, %s, %s)
@@ -216,6 +218,18 @@ def open_run(
             [(run.run_id, *pinned) for pinned in lists],
         )
     return run
+
+
+def _require_gates(connection: psycopg.Connection) -> None:
+    """Each suite of this checkout about a run or its export has to allow it first.
+
+    A run of an older checkout, published later, answers to the suites of the newest one.
+    """
+    required = [(kind, name) for kind in ("run", "export") for name in suites_of(kind)]
+    connection.execute("delete from quality.required_gates")
+    connection.cursor().executemany(
+        "insert into quality.required_gates (subject_kind, suite) values (%s, %s)", required
+    )
 
 
 def find_run(run_id: str) -> Run:
@@ -271,8 +285,8 @@ def point_at(
         )
     if withdrawn := connection.execute(_WITHDRAWN, {"run": run.run_id}).fetchone():
         raise RunNotAllowed(
-            f"run {withdrawn[0]} was withdrawn, and {run.run_id} is it or goes on with it: mend what "
-            "was wrong with it and run the night again."
+            f"run {withdrawn[0]} was withdrawn, and {run.run_id} is it or goes on with it: mend "
+            "what was wrong with it and run the night again."
         )
     for gate_id in gate_ids:
         pointed = connection.execute(

@@ -1,4 +1,7 @@
-"""Gates as a night uses them: what may go on, by gate id; a task hands on ids and nothing else."""
+"""Gates as a night uses them: what may go on, by gate id; a task hands on ids and nothing else.
+
+Whatever fails is printed for the engineer: suite, statement, how much, who owns it, who repairs it.
+"""
 
 from __future__ import annotations
 
@@ -7,47 +10,12 @@ from datetime import date
 from typing import Any
 
 from jamsos.combine.run import RunNotAllowed, find_run, hold_run
-from jamsos.gates import judge_export, judge_loads, judge_run
+from jamsos.gates import GateDecision, judge_export, judge_loads, judge_run
+from jamsos.gates.suites import load_suite, suites_of
 
 DECIDED_BY = "gate"
-# First what the list and its money rest on, then figures, then the lists for people.
-FACTS = (
-    "fct_eligible_worker",
-    "fct_rule_result",
-    "fct_enrolment_month",
-    "fct_subsidy",
-    "fct_place_change",
-    "dim_village",
-    "dim_rate",
-    "dim_rule",
-    "dim_budget",
-    "dim_enrolment",
-    "month_list",
-    "amended_money",
-    "coverage_funnel",
-    "funnel_reasons",
-    "coverage_equity",
-    "money_by_stage",
-    "budget_forecast",
-    "review__waiting_list",
-    "review__would_lapse",
-    "review__held_villages",
-    "review__double_funding",
-    "review__findings",
-    "review__finding_totals",
-    "review__needs_review",
-    "review__not_eligible",
-    "review__suspected_duplicates",
-    "review__duplicate_proposals",
-    "review__unchecked_lists",
-    "review__open_questions",
-    "review__judgement_outcomes",
-    "review__expiring_overrides",
-    "review__budget_alerts",
-    "review__amendments_due",
-    "review__cells_by_area",
-    "review__cells_by_group",
-)
+HOW_TO_GO_ON = "docs/runbook.md#a-held-gate"
+_INPUTS = "raw__"
 
 
 def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, Any]:
@@ -57,6 +25,7 @@ def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, 
         print(f"{source}: nothing new to judge")
         return verdict
     for decision in judge_loads(load_ids, source, as_of, DECIDED_BY):
+        _tell(decision)
         if decision.is_allowed:
             verdict["allowed"][decision.subject_id] = decision.gate_id
         else:
@@ -64,19 +33,34 @@ def judged_loads(source: str, load_ids: list[str], *, as_of: date) -> dict[str, 
     return verdict
 
 
-def judged_facts(run_id: str, suites: Iterable[str] = FACTS) -> list[int]:
-    """Judge the facts of a run; returns the gate ids that allow it.
+def judged_inputs(run_id: str) -> list[int]:
+    """Judge what a run has pinned as it lies in raw, before anything is built of it.
 
     Raises:
         RunNotAllowed: At least one gate holds the run, which stays unpublished.
     """
+    return _judged_run(run_id, [name for name in suites_of("run") if name.startswith(_INPUTS)])
+
+
+def judged_facts(run_id: str) -> list[int]:
+    """Judge whatever a run has built, from identity to what may leave; returns the gate ids.
+
+    Raises:
+        RunNotAllowed: At least one gate holds the run, which stays unpublished.
+    """
+    return _judged_run(run_id, [name for name in suites_of("run") if not name.startswith(_INPUTS)])
+
+
+def _judged_run(run_id: str, suites: Iterable[str]) -> list[int]:
     run = find_run(run_id)
     decisions = [judge_run(suite, run_id, run.as_of, DECIDED_BY) for suite in suites]
+    for decision in decisions:
+        _tell(decision)
     held = [decision.suite for decision in decisions if not decision.is_allowed]
     if held:
         hold_run(run)
         raise RunNotAllowed(
-            f"run {run_id} is held by {', '.join(held)}; see quality.gate_log. "
+            f"run {run_id} is held by {', '.join(held)}: {HOW_TO_GO_ON}. "
             "The last published run stays in use."
         )
     return [decision.gate_id for decision in decisions]
@@ -89,8 +73,28 @@ def judged_export(run_id: str) -> int:
         RunNotAllowed: The gate holds the export; no file is written.
     """
     decision = judge_export(run_id, find_run(run_id).as_of, DECIDED_BY)
+    _tell(decision)
     if not decision.is_allowed:
         raise RunNotAllowed(
-            f"the export of run {run_id} is held; see quality.gate_log. No file was written."
+            f"the export of run {run_id} is held: {HOW_TO_GO_ON}. No file was written."
         )
     return decision.gate_id
+
+
+def _tell(decision: GateDecision) -> None:
+    """What failed, for the engineer who reads the log of the task."""
+    if decision.is_allowed and not decision.failures:
+        return
+    asked = {each.name: each for each in load_suite(decision.suite).expectations}
+    suite = load_suite(decision.suite)
+    print(f"{decision.suite}, {decision.subject_kind} {decision.subject_id}: {decision.decision}")
+    for failure in decision.failures:
+        of = asked.get(failure.name, suite)
+        much = failure.error or ", ".join(failure.measures or []) or failure.failed or "the table"
+        waived = f", waiver {failure.waiver_id}" if failure.waiver_id else ""
+        print(
+            f"  {failure.severity} {failure.name}: {much}; of {of.owner}, "
+            f"repaired by {of.repaired_by}{waived}"
+        )
+    if not decision.is_allowed:
+        print(f"  what to do: {HOW_TO_GO_ON}")

@@ -157,6 +157,7 @@ def _told_of_expectation(asked: dict[str, Any], judged: Judged) -> dict[str, Any
         "description": asked["description"],
         "because": asked.get("because"),
         "because_id": asked.get("because_id"),
+        "kwargs": asked.get("kwargs") or {},
         "limits": asked.get("limits") or {},
         "enough": share(round(1000 * asked.get("mostly", 1)), 1000),
         "seen": seen(failure, judged.rows_judged),

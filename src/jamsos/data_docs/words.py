@@ -66,13 +66,13 @@ def turn(asked: dict[str, Any]) -> str:
 
 
 def measure(name: str, value: float) -> str:
-    """A number that an expectation saw: ``rows 1.234``."""
+    """A number that an expectation saw: ``baris 1.234``."""
     shown = whole(int(value)) if value == int(value) else f"{value:.4f}".replace(".", ",")
     return f"{_measure_name(name)} {shown}"
 
 
 def _measure_name(name: str) -> str:
-    return name.replace("_", " ")
+    return "baris" if name == "rows" else name.replace("_", " ")
 
 
 def subject(
@@ -80,7 +80,7 @@ def subject(
 ) -> str:
     """What was judged, for people: ``Usulan desa Sangatta Utara, Desember 2026``."""
     if kind != "load":
-        return KINDS[kind]
+        return f"{KINDS[kind]}: {suite}"
     told = SOURCES.get(suite, suite)
     place = villages.get((scope or "").split("@")[0])
     if place:

@@ -16,6 +16,7 @@ from jamsos.gates.kinds import Grain
 from jamsos.gates.suites import Suite
 from jamsos.gates.waivers import Waiver, waiver_for
 
+CEILING = "quarantine_ceiling"  # the name under which too many refused rows fail
 _ROW_KEYS_TOLD = 5
 
 
@@ -114,7 +115,7 @@ def decide(
             holding.append(failure)
     ceiling = suite.quarantine_ceiling
     if ceiling is not None and len(quarantined) > ceiling * rows_judged:
-        too_many = Failure("quarantine_ceiling", "gate", "critical", failed=len(quarantined))
+        too_many = Failure(CEILING, "gate", "critical", failed=len(quarantined))
         holding.append(_waived(too_many, waivers, subject_id))
         failures.append(holding[-1])
     used = {each.waiver_id for each in holding}

@@ -222,7 +222,8 @@ def _parameters(suite: Suite, subjects: list[str], as_of: date) -> dict[str, obj
     }
     if suite.subject == "load":
         return told | {"load_ids": subjects, "contract_columns": _contract_columns(suite.name)}
-    return told | facts_of(region(), suite) | {"run_id": subjects[0]}
+    facts = facts_of(region(), suite, settings().home, as_of)
+    return told | facts | {"run_id": subjects[0]}
 
 
 def _contract_columns(source: str) -> list[str]:

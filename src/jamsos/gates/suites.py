@@ -185,6 +185,12 @@ def suite_names() -> list[str]:
 
 
 @lru_cache
+def suites_of(subject: str) -> list[str]:
+    """The suites about loads, runs or exports, by name."""
+    return [name for name in suite_names() if load_suite(name).subject == subject]
+
+
+@lru_cache
 def load_suite(name: str) -> Suite:
     """The suite ``expectations/<name>.yaml``.
 

@@ -34,7 +34,7 @@ class Told:
 
 
 def render_pages(told: Sequence[Told], code_version: str) -> dict[str, str]:
-    """File name to text: the page in both languages, and the data."""
+    """File name to text: the page in both languages, the data, and each way in lines."""
     pages = Environment(
         loader=PackageLoader("jamsos.lineage", "templates"),
         autoescape=True,
@@ -56,7 +56,8 @@ def render_pages(told: Sequence[Told], code_version: str) -> dict[str, str]:
         name: template.render(told=told, words=words, version=code_version, style=style)
         for name, words in (("lineage.html", INDONESIAN), ("en/lineage.html", ENGLISH))
     }
-    return rendered | {"lineage.json": as_json(told, code_version)}
+    texts = {f"text/{each.title.lower()}.txt": as_text(each) + "\n" for each in told}
+    return rendered | {"lineage.json": as_json(told, code_version)} | texts
 
 
 def as_json(told: Sequence[Told], code_version: str) -> str:

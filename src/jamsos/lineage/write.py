@@ -17,7 +17,7 @@ from jamsos.deliver.template import load_template
 from jamsos.lineage.columns import Column, NotTraceable
 from jamsos.lineage.dbt_docs import dbt_page
 from jamsos.lineage.graph import Lineage, known_tables
-from jamsos.lineage.page import Told, as_text, render_pages
+from jamsos.lineage.page import Told, render_pages
 from jamsos.region import Region, region
 from jamsos.settings import Settings, settings
 from jamsos.warehouse.connection import connect
@@ -65,7 +65,7 @@ def kept_lineage(installation: Settings | None = None) -> Path:
     installation = installation or settings()
     version = code_version(installation.project, region().folder)
     kept = _place_of(version, installation)
-    if not kept.exists():
+    if not all((kept / name).exists() for name in (*_PAGES, _MODELS)):
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".made.") as beside:
             made = Path(beside) / "made"
@@ -74,8 +74,9 @@ def kept_lineage(installation: Settings | None = None) -> Path:
             for name, text in (pages | {_MODELS: dbt_page(manifest)}).items():
                 (made / name).parent.mkdir(parents=True, exist_ok=True)
                 (made / name).write_text(text, encoding="utf-8", newline="\n")
-            if not kept.exists():  # another process may have been faster
-                made.rename(kept)
+            if kept.exists():  # without a page of ours, or another process was faster
+                kept.rename(Path(beside) / "replaced")
+            made.rename(kept)
     return kept
 
 
@@ -85,14 +86,10 @@ def lines_of(column: str) -> str:
     Raises:
         NotTraceable: It is none of those that the pages show; the message names them.
     """
-    installation = settings()
-    with tempfile.TemporaryDirectory() as target:
-        told = traced(compiled(installation, Path(target)), installation, region())
-    for each in told:
-        if each.title.lower() == column.lower():
-            return as_text(each)
-    known = ", ".join(each.title for each in told)
-    raise NotTraceable(f"there is no column {column}; there are {known}")
+    texts = {path.stem: path for path in sorted((kept_lineage() / "text").glob("*.txt"))}
+    if column.lower() not in texts:
+        raise NotTraceable(f"there is no column {column}; there are {', '.join(texts)}")
+    return texts[column.lower()].read_text(encoding="utf-8").rstrip()
 
 
 def compiled(installation: Settings, target: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from jamsos.collect.refusal import NothingDelivered, NothingReadable
 from jamsos.combine import night as combine_night
 from jamsos.combine.dbt import run_layer
 from jamsos.combine.run import Run
-from jamsos.combine.verdicts import judged_export, judged_facts, judged_loads
+from jamsos.combine.verdicts import judged_export, judged_facts, judged_inputs, judged_loads
 from jamsos.deliver.export import Export, write_export
 from jamsos.report.summary import write_summary
 from jamsos.review.night import read_decisions, write_review_queue
@@ -38,8 +38,9 @@ def collect(source: str, as_of: date) -> None:
 
 
 def combine(as_of: date) -> Run:
-    """Decide, judge and publish the run of a night."""
+    """Judge what a night has pinned, decide, judge and publish its run."""
     run = combine_night.open_tonight(as_of=as_of)
+    judged_inputs(run.run_id)
     for layer in ("reference", "stage"):
         run_layer(layer, run, settings())
     combine_night.match_tonight(run)

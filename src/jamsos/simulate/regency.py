@@ -12,6 +12,7 @@ import numpy as np
 
 from jamsos.clock import covered_month
 from jamsos.errors import JamsosError
+from jamsos.gates.facts import SHARE_OF_REGENCY
 from jamsos.region import Region
 from jamsos.simulate.blemishes import RefusedRow, blemish
 from jamsos.simulate.counted import write_counts
@@ -120,6 +121,7 @@ def simulate_regency(
         rows = list(write_rosters(post, world))
         post.close()
         write_keys(folder / "simulated", world, rows, refused, post.uncounted)
+        (folder / SHARE_OF_REGENCY).write_text(f"{scale}\n", encoding="utf-8")
     report.refused_in_extracts.update(row.reason for row in refused)
     report.uncounted_files = len(post.uncounted)
     report.files = _files(world)

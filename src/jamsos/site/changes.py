@@ -9,7 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from jamsos.region import Region
 from jamsos.report.asking import Asker
+
+_OF_A_NIGHT = ("max_ended_share", "min_ended_people")
+
+
+def change_limits(region: Region, month: date) -> list[dict[str, str]]:
+    """How many may leave a desa's list in a night unasked (``continuity_limits``, in force)."""
+    return [
+        row
+        for row in region.seed("continuity_limits")
+        if row["parameter"] in _OF_A_NIGHT
+        and row["valid_from"] <= month.isoformat() <= row["valid_to"]
+    ]
 
 
 @dataclass(frozen=True)

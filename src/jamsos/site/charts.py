@@ -76,75 +76,74 @@ def lines(
     series: Sequence[tuple[str, Sequence[tuple[str, float]]]],
     *,
     ticks: Callable[[float], str],
-    ceilings: Sequence[tuple[str, float]] = (),
-    ceiling_label: str = "",
+    ceiling: tuple[str, Sequence[tuple[str, float]]] | None = None,
 ) -> Draw:
-    """Lines over the same ordered places; a line that is labelled at its end needs no legend.
+    """Lines over the same ordered places, told apart by a legend if there are several.
 
-    ``ceilings`` is a limit at each place, drawn as steps.
+    ``ceiling`` is what the others are measured by; it comes first in the legend.
     """
-    shades = [ACCENT, SOFT, PALE]
-    dashes = [[1, 0], [6, 3], [2, 2]]
+    told = [*([ceiling] if ceiling else []), *series]
+    shades = [*([ALERT] if ceiling else []), ACCENT, SOFT][: len(told)]
+    dashes = [*([[1, 0]] if ceiling else []), [1, 0], [6, 3]][: len(told)]
+    names = [name for name, _ in told]
     places = [place for place, _ in series[0][1]]
-    highest = max(
-        [number for _, points in series for _, number in points]
-        + [number for _, number in ceilings],
-        default=0,
-    )
-    marks = [highest * part / 4 for part in range(5)] if highest else [0, 1]
+    values = [
+        {"series": name, "place": place, "number": number}
+        for name, points in told
+        for place, number in points
+    ]
+    top = max((value["number"] for value in values), default=0) or 1
+    marks = [top * part / 4 for part in range(5)]
+    labels = ", ".join(f"'{place}': '{ticks(mark)}'" for place, mark in enumerate(marks))
 
-    def draw(width: int) -> alt.LayerChart:
-        every = 1 if width == WIDE else max(1, -(-len(places) // 5))
-        shown = places[:: every if width == NARROW else max(1, -(-len(places) // 13))]
-        x = alt.X(
-            "place:N",
-            sort=places,
+    def draw(width: int) -> alt.Chart:
+        every = -(-len(places) // (13 if width == WIDE else 4))
+        legend = alt.Legend(
             title=None,
-            axis=alt.Axis(values=shown, labelAngle=0, labelOverlap=False, grid=False),
+            orient="top",
+            symbolType="stroke",
+            columnPadding=24,
+            columns=0 if width == WIDE else 1,
         )
-        y = alt.Y(
-            "number:Q",
-            title=None,
-            scale=alt.Scale(domain=[0, marks[-1]]),
-            axis=alt.Axis(
-                values=marks,
-                labelExpr="{"
-                + ", ".join(f"'{place}': '{ticks(mark)}'" for place, mark in enumerate(marks))
-                + f"}}[round(datum.value / {marks[1]})]",
-            ),
-        )
-        layers = []
-        for number, (label, points) in enumerate(series):
-            values = [{"place": place, "number": value} for place, value in points]
-            base = alt.Chart(alt.Data(values=values)).encode(x=x, y=y)
-            layers.append(
-                base.mark_line(
-                    color=shades[number % 3], strokeDash=dashes[number % 3], strokeWidth=2.5,
-                    point=len(points) == 1,
-                )
-            )  # fmt: skip
-            if label:
-                layers.append(_end_label(label, points, x, y, shades[number % 3]))
-        if ceilings:
-            values = [{"place": place, "number": value} for place, value in ceilings]
-            layers.append(
-                alt.Chart(alt.Data(values=values))
-                .mark_line(color=ALERT, strokeWidth=2, interpolate="step")
-                .encode(x=x, y=y)
+        return (
+            alt.Chart(alt.Data(values=values))
+            .mark_line(strokeWidth=2.5, point=len(places) == 1)
+            .encode(
+                x=alt.X(
+                    "place:N",
+                    sort=places,
+                    title=None,
+                    axis=alt.Axis(
+                        values=places[::every], labelAngle=0, labelOverlap=False, grid=False
+                    ),
+                ),
+                y=alt.Y(
+                    "number:Q",
+                    title=None,
+                    scale=alt.Scale(domain=[0, top], nice=False),
+                    axis=alt.Axis(
+                        values=marks,
+                        labelExpr=f"{{{labels}}}[round(datum.value / {marks[1]})]",
+                        minExtent=80,
+                    ),
+                ),
+                color=alt.Color(
+                    "series:N",
+                    sort=names,
+                    scale=alt.Scale(domain=names, range=shades),
+                    legend=legend if len(told) > 1 else None,
+                ),
+                strokeDash=alt.StrokeDash(
+                    "series:N",
+                    sort=names,
+                    scale=alt.Scale(domain=names, range=dashes),
+                    legend=legend if len(told) > 1 else None,
+                ),
             )
-            layers.append(_end_label(ceiling_label, ceilings, x, y, ALERT))
-        return alt.layer(*layers).properties(width=width - 150, height=230)
+            .properties(width=width - 120, height=230)
+        )
 
     return draw
-
-
-def _end_label(label: str, points: Sequence[tuple[str, float]], x: Any, y: Any, shade: str) -> Any:
-    place, number = points[-1]
-    return (
-        alt.Chart(alt.Data(values=[{"place": place, "number": number, "told": label}]))
-        .mark_text(align="left", dx=8, color=shade, fontSize=12, lineBreak="|")
-        .encode(x=x, y=y, text="told:N")
-    )
 
 
 def stacks(

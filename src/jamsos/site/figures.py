@@ -129,8 +129,7 @@ def _money(night: Night, language: Language) -> Figures:
                 charts.lines(
                     series,
                     ticks=lambda value: _milliards(value, language),
-                    ceilings=ceilings,
-                    ceiling_label=language.text("money.ceiling"),
+                    ceiling=(language.text("money.ceiling"), ceilings),
                 ),
             )
     return drawn

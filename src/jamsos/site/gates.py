@@ -15,6 +15,12 @@ from jamsos.privacy import without_long_numbers
 from jamsos.report.asking import Asker
 
 ORDER = ("load", "run", "export")
+_COMPARING = {
+    "expect_difference_to_stay_below",
+    "expect_distribution_not_to_drift",
+    "expect_measures_to_be_within_learnt_limits",
+}
+_FEW = 6  # more numbers than that are for the gate, not for a page
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Asked:
     """
 
     name: str
+    type: str
     severity: str
     description: str
     description_id: str
@@ -39,6 +46,11 @@ class Asked:
     has_error: bool
     is_waived: bool
     measures: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def shown(self) -> tuple[tuple[str, Decimal], ...]:
+        """What it saw, where that are a few numbers: many are of places or groups."""
+        return self.measures if len(self.measures) <= _FEW else ()
 
     @property
     def result(self) -> str:
@@ -118,6 +130,26 @@ class Gates:
     @property
     def expectations(self) -> int:
         return sum(suite.expectations for suite in self.judged)
+
+    @property
+    def comparing(self) -> tuple[tuple[str, Asked], ...]:
+        """Suite and expectation of all that compare the night with earlier ones."""
+        return tuple(
+            (suite.suite, asked)
+            for suite in self.judged
+            for asked in suite.asked
+            if asked.type in _COMPARING
+        )
+
+    @property
+    def to_repair(self) -> dict[str, tuple[tuple[str, Asked], ...]]:
+        """Suite and expectation of all that is not as it should be, by who repairs it."""
+        found: dict[str, list[tuple[str, Asked]]] = {}
+        for suite in self.judged:
+            for asked in suite.asked:
+                if asked.result != "passed":
+                    found.setdefault(asked.repaired_by, []).append((suite.suite, asked))
+        return {by: tuple(found[by]) for by in sorted(found)}
 
     @property
     def has_waiver(self) -> bool:
@@ -215,6 +247,7 @@ def _asked(entries: list[_Entry], content: dict[str, Any]) -> Iterable[Asked]:
         wording, failed = said.get(name, {}), failures.get(name, [])
         yield Asked(
             name,
+            wording.get("type") or failed[0].get("type", ""),
             wording.get("severity") or failed[0]["severity"],
             wording.get("description") or "",
             wording.get("description_id") or "",

@@ -30,6 +30,13 @@ def texts() -> dict[str, dict[str, str]]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
+def english_words() -> dict[str, dict[str, str]]:
+    """What the seeds say, in English: group → code → words."""
+    path = Path(__file__).with_name("english.yaml")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
 @dataclass(frozen=True)
 class Language:
     """One language: ``code`` is ``id`` or ``en``."""
@@ -49,10 +56,10 @@ class Language:
         told = texts().get(f"{group}.{name}")
         return told[self.code] if told else name
 
-    def english(self, group: str, name: str) -> str | None:
-        """The English words of ``group.name``, if the catalogue has them."""
-        told = texts().get(f"{group}.{name}")
-        return told[ENGLISH] if told else None
+    @staticmethod
+    def english(group: str, name: str) -> str | None:
+        """In English, what a seed says of ``name`` in Indonesian; nothing where nobody wrote it."""
+        return english_words()[group].get(name)
 
     def said(self, indonesian: str, english: str | None = None) -> Markup:
         """What data say, in this language; where they say it in Indonesian only, marked as such."""
@@ -110,9 +117,9 @@ class Language:
     def words(self) -> dict[str, Callable[..., object]]:
         """What a template may call."""
         return {
-            "t": self.text, "named": self.named, "said": self.said, "n": self.whole,
-            "rp": self.rupiah, "pct": self.share, "num": self.number, "day": self.day,
-            "month": self.month,
+            "t": self.text, "named": self.named, "english": self.english, "said": self.said,
+            "n": self.whole, "rp": self.rupiah, "pct": self.share, "num": self.number,
+            "day": self.day, "month": self.month,
         }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from jamsos.site.coverage import Coverage, coverage_of
 from jamsos.site.decisions import ReasonText, RuleDecided, reason_texts, rules_decided
 from jamsos.site.funnel import Funnel, funnel_of
 from jamsos.site.gates import Gates, gates_of
+from jamsos.site.issues import Issue, issues_of
 from jamsos.site.money import MoneyPages, money_of
 from jamsos.site.sources import Delivery, deliveries_until
 
@@ -25,7 +26,8 @@ class Night:
     """One run for the pages. What it did not get to, held at a gate, is empty.
 
     ``status`` is what became of the run itself: published, waived (published because officers let
-    a failure pass), held, withdrawn or open. It does not change when a later night decides the month again.
+    a failure pass), held, withdrawn (by two officers) or open. A later night that decides the month
+    again does not change it.
     """
 
     summary: NightSummary
@@ -37,6 +39,7 @@ class Night:
     money: MoneyPages
     gates: Gates
     deliveries: dict[str, tuple[Delivery, ...]]
+    issues: dict[str, tuple[Issue, ...]]
     ageing: Ageing
     changes: Changes | None
 
@@ -65,6 +68,7 @@ def night_of(connection: psycopg.Connection, run_id: str, region: Region) -> Nig
         money_of(ask),
         gates,
         deliveries_until(ask),
+        issues_of(ask),
         ageing_of(ask, region),
         changes_of(ask),
     )

@@ -12,25 +12,30 @@ from markupsafe import Markup
 
 from jamsos.region import Region
 from jamsos.site import ageing
+from jamsos.site.changes import change_limits
 from jamsos.site.figures import figures_of
 from jamsos.site.funnel import LEFT_AS
 from jamsos.site.language import CODES, INDONESIAN, Language
 from jamsos.site.money import SCENARIOS, STAGES
 from jamsos.site.night import Night
 from jamsos.site.todo import alert_told, source_name, todo_of
-from jamsos.site.views import band_name, plans, stages
+from jamsos.site.views import band_name, basis_told, plans, stages
 
-PAGES = ("index", "funnel", "coverage")
+PAGES = (
+    "index", "funnel", "coverage", "decisions", "money", "sources", "gates", "waiting", "changes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Documents:
     """What others have written beside the pages: name and place below the night's folder.
 
-    ``missing``: names of those whose writer failed.
+    ``translated``: places that are there below the language's own folder, too. ``missing``: names
+    of those whose writer failed.
     """
 
     written: tuple[tuple[str, str], ...] = ()
+    translated: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
 
 
@@ -101,7 +106,7 @@ def _render_page(
     def reason_text(code: str) -> Markup:
         reason = night.reasons.get(code)
         if reason is None:
-            return Markup("{}").format(language.named("reason", code))
+            return Markup("{}").format(code)
         return language.said(reason.text_id, language.english("reason", code))
 
     return (
@@ -117,6 +122,13 @@ def _render_page(
                 "funnel": night.funnel,
                 "coverage": night.coverage,
                 "changes": night.changes,
+                "rules": night.rules,
+                "basis": lambda rule: basis_told(rule, language),
+                "finding_texts": {
+                    each.kind: each.text_id for each in night.summary.findings.findings
+                },
+                "tolerances": night.gates.comparing,
+                "change_limits": change_limits(region, night.summary.run.covered_month),
                 "todo": todo_of(night, language) if page == "index" else [],
                 "stages": stages(night.funnel) if night.funnel else [],
                 "plans": plans(night.funnel) if night.funnel else [],
@@ -124,12 +136,15 @@ def _render_page(
                 "money_stages": STAGES,
                 "scenarios": SCENARIOS,
                 "age_bands": ageing.BANDS,
-                "chart": lambda name: figures[name],
+                "chart": lambda name: figures.get(name, ""),
                 "reason_text": reason_text,
                 "band_name": lambda band: band_name(band, language),
                 "source_name": lambda source: source_name(language, source),
                 "alert_told": lambda alert: alert_told(language, alert),
-                "documents": [(name, up + path) for name, path in documents.written],
+                "documents": [
+                    (name, path if path in documents.translated else up + path)
+                    for name, path in documents.written
+                ],
                 "missing": documents.missing,
                 "switch": {other: _to_language(language.code, other, page) for other in CODES},
                 "to_all": f"{up}../{_list_name(language.code)}",

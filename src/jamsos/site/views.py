@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from jamsos.site.coverage import Band
+from jamsos.site.decisions import RuleDecided
 from jamsos.site.funnel import Funnel
 from jamsos.site.language import Language
 
@@ -41,10 +42,16 @@ def plans(funnel: Funnel) -> list[tuple[str, int | None, date | None]]:
 
 
 def band_name(band: Band, language: Language) -> Markup:
-    """A group of people as people call it."""
-    if band.dimension == "district" or band.label_id != band.name:
-        english = language.english("band", band.name)
-        return language.said(
-            band.label_id, band.label_id if band.dimension == "district" else english
-        )
-    return Markup("{}").format(language.named("band", band.name))
+    """A group of people as people call it; names of places are the same in every language."""
+    if band.dimension == "district":
+        return language.said(band.label_id, band.label_id)
+    if band.name != language.named("band", band.name):
+        return Markup("{}").format(language.named("band", band.name))
+    return language.said(band.label_id, language.english("band", band.name))
+
+
+def basis_told(rule: RuleDecided, language: Language) -> Markup:
+    """The law a rule rests on, in the words of the law; marked where that is our assumption."""
+    is_unmarked = rule.is_assumption and "[A]" not in rule.legal_basis
+    told = Markup('<span lang="id">{}</span>') if language.code != "id" else Markup("{}")
+    return told.format(rule.legal_basis) + (" [A]" if is_unmarked else "")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from jamsos.certificate import write_certificate
 from jamsos.data_docs import write_data_docs
 from jamsos.deliver.snapshot import one_moment
 from jamsos.errors import JamsosError
@@ -17,6 +18,7 @@ from jamsos.lineage import write_dbt_docs, write_lineage
 from jamsos.region import region
 from jamsos.report.night import NightUnknown
 from jamsos.settings import settings
+from jamsos.site.language import ENGLISH
 from jamsos.site.night import night_of
 from jamsos.site.page import Documents, render_night, render_nights
 
@@ -30,6 +32,7 @@ DOCUMENTS = {
 }
 # Who writes it, of a run into the folder: name of the document it leaves → writer.
 WRITERS: dict[str, Callable[[str, Path], object]] = {
+    "certificate": write_certificate,
     "data_docs": write_data_docs,
     "lineage": write_lineage,
     "dbt_docs": write_dbt_docs,
@@ -75,7 +78,12 @@ def write_reports(run_id: str) -> Path:
         for name, path in DOCUMENTS.items()
         if name not in failed and (folder / path).is_file()
     )
-    for path, text in render_night(night, here, Documents(written, tuple(failed))).items():
+    documents = Documents(
+        written,
+        frozenset(path for _, path in written if (folder / ENGLISH / path).is_file()),
+        tuple(failed),
+    )
+    for path, text in render_night(night, here, documents).items():
         _put(folder / path, text)
     with one_moment() as connection:
         listed = _all_nights(connection, here.code, reports)

@@ -86,6 +86,60 @@ create table if not exists quality.required_gates (
     primary key (subject_kind, suite)
 );
 
+-- The required gates of a kind that do not let a subject on: never asked, held by their last word, or
+-- waived by nothing that was in force that night.
+create or replace function quality.gates_against(kind text, subject text)
+returns table (suite text, decision text)
+language sql stable as $$
+    select required.suite, coalesce(latest.decision, 'never judged')
+    from quality.required_gates as required
+    left join lateral (
+        select entry.*
+        from quality.gate_log as entry
+        where
+            entry.subject_kind = kind and entry.subject_id = subject
+            and entry.suite = required.suite
+        order by entry.gate_id desc
+        limit 1
+    ) as latest on true
+    where
+        required.subject_kind = kind
+        and not coalesce(
+            latest.is_allowed and (
+                latest.decision <> 'waived'
+                or exists (
+                    select from jsonb_array_elements(latest.failures) as failure
+                    inner join quality.waivers as waiver
+                        on waiver.waiver_id = cast(failure ->> 'waiver_id' as bigint)
+                    where waiver.suite = latest.suite
+                    having bool_and(latest.as_of between waiver.as_of and waiver.expires_on)
+                )
+            ),
+            false
+        )
+    order by required.suite
+$$;
+
+-- The last guard before readers: the tables of publications refer to it. A run that was published
+-- once, by the suites of its time, does not answer to those that came later.
+create or replace function quality.refuse_unjudged() returns trigger
+language plpgsql as $$
+declare
+    against text;
+begin
+    select string_agg(format('%s (%s)', suite, decision), ', ') into against
+    from quality.gates_against(tg_argv[0], new.run_id)
+    where
+        decision <> 'never judged'
+        or not exists (select from ops.run_digests where run_id = new.run_id);
+    if against is not null then
+        raise exception '% % is not published: its gates %', tg_argv[0], new.run_id, against
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$$;
+
 ---------- ops: deliveries and their publication
 
 create table if not exists ops.loads (
@@ -452,6 +506,9 @@ $$;
 create or replace trigger approved_list_stands before insert or update on ops.published_runs
 for each row execute function ops.refuse_another_list();
 
+create or replace trigger every_gate_allows before insert or update on ops.published_runs
+for each row execute function quality.refuse_unjudged('run');
+
 -- A published run that two officers took back; readers went back to the one before, if there is one.
 create table if not exists ops.withdrawals (
     run_id text primary key references ops.runs,
@@ -560,6 +617,67 @@ create table if not exists ops.exports (
     foreign key (gate_id, run_id, is_allowed)
     references quality.gate_log (gate_id, subject_id, is_allowed)
 );
+
+create or replace trigger every_gate_allows before insert or update on ops.exports
+for each row execute function quality.refuse_unjudged('export');
+
+-- What a data owner has to repair: one row per suite, expectation and sender and each time it opened.
+-- It closes on the first night on which the sender was judged and it did not fail. A sender is a
+-- village or the regency for loads, and empty for runs and exports.
+create or replace view quality.issues as
+with
+nights as (
+    select distinct on (entry.suite, sender.sender, entry.as_of)
+        entry.suite, sender.sender, entry.subject_kind, entry.as_of, entry.gate_id, entry.failures,
+        entry.suite_digest
+    from quality.gate_log as entry
+    left join ops.loads as loads
+        on entry.subject_id = loads.load_id and entry.subject_kind = 'load'
+    cross join lateral (select split_part(coalesce(loads.scope, ''), '@', 1) as sender) as sender
+    order by entry.suite, sender.sender, entry.as_of, entry.gate_id desc
+),
+numbered as (
+    select *, row_number() over (partition by suite, sender order by as_of) as place
+    from nights
+),
+failed as (
+    select
+        nights.*, failure ->> 'name' as expectation, failure ->> 'severity' as severity,
+        cast(failure ->> 'failed' as bigint) as failed_rows,
+        cast(failure ->> 'waiver_id' as bigint) as waiver_id,
+        nights.place - row_number() over (
+            partition by nights.suite, nights.sender, failure ->> 'name' order by nights.place
+        ) as opening
+    from numbered as nights
+    cross join lateral jsonb_array_elements(nights.failures) as failure
+),
+opened as (
+    select
+        suite, sender, subject_kind, expectation, opening, min(as_of) as opened_on,
+        max(as_of) as last_seen_on, max(place) as last_place, count(*) as nights,
+        (array_agg(severity order by as_of desc))[1] as severity,
+        (array_agg(failed_rows order by as_of desc))[1] as failed_rows,
+        (array_agg(waiver_id order by as_of desc))[1] as waiver_id,
+        (array_agg(suite_digest order by as_of desc))[1] as suite_digest
+    from failed
+    group by suite, sender, subject_kind, expectation, opening
+)
+select
+    opened.suite, opened.expectation, opened.sender, opened.subject_kind, opened.severity,
+    opened.opened_on, opened.last_seen_on, next_night.as_of as closed_on, opened.nights,
+    opened.failed_rows, opened.waiver_id,
+    coalesce(asked.asked ->> 'owner', wording.content ->> 'owner') as owner,
+    coalesce(asked.asked ->> 'repaired_by', wording.content ->> 'repaired_by') as repaired_by
+from opened
+left join numbered as next_night
+    on
+        opened.suite = next_night.suite and opened.sender = next_night.sender
+        and opened.last_place + 1 = next_night.place
+left join quality.suites as wording on opened.suite_digest = wording.suite_digest
+left join lateral (
+    select each as asked from jsonb_array_elements(wording.content -> 'expectations') as each
+    where each ->> 'name' = opened.expectation
+) as asked on true;
 
 -- What a published run made, table by table: a canonical digest of its rows.
 create table if not exists ops.run_digests (

@@ -14,7 +14,7 @@ from jamsos.certificate.page import page_of
 from jamsos.certificate.write import as_html, pdf_template
 from jamsos.deliver.snapshot import RunUnknown, one_moment, read_run, run_named
 from jamsos.warehouse.connection import connect
-from tests.support.pages import dead_links, fetched_by
+from tests.support.offline import dead_links, fetched_by
 from tests.unit.certificate.conftest import FILE_SHA256, NOT_A_PERSON
 
 

@@ -15,7 +15,7 @@ from jamsos.gates.limits import limits_on
 from jamsos.gates.suites import load_suite, suite_names
 from jamsos.region import region
 from jamsos.settings import Settings
-from tests.support.pages import CHROMIUM, Page, asked_of_chromium, dead_links, fetched_by
+from tests.support.offline import CHROMIUM, Page, asked_of_chromium, dead_links, fetched_by
 
 NIGHT = date(2026, 11, 22)
 RUN = "2026-11-22-0123456789"
@@ -87,9 +87,11 @@ def test_every_suite_has_its_page_and_every_link_leads_somewhere(
     first = write_data_docs(RUN, tmp_path)
 
     pages = list((tmp_path / "data_docs").rglob("*.html"))
-    links = [link for link in Page(first.read_text(encoding="utf-8")).links if link != "#main"]
+    (tmp_path / "index.html").write_text("of the night", encoding="utf-8")
+    around = {"#main", "../index.html"}
+    links = [each for each in Page(first.read_text("utf-8")).links if each not in around]
     assert len(links) == len(suite_names()) == len(pages) - 1
-    assert dead_links(tmp_path / "data_docs") == []
+    assert dead_links(tmp_path) == []
 
 
 def test_a_page_tells_what_was_asked_in_indonesian_and_how_many_rows_fail(
@@ -237,6 +239,7 @@ def test_a_suite_tells_its_wording_of_then_and_what_it_measured(
         "column": None, "description": "About as many.", "description_id": "Kira-kira sebanyak.",
         "owner": "the office", "repaired_by": "registry", "because": "It was so.",
         "because_id": "Dahulu <begitu>.", "limits": {"rows_least": 0.9},
+        "kwargs": {"value_set": ["<a>"]},
     }  # fmt: skip
     night.execute(
         "insert into quality.suites (suite_digest, suite, content) values ('d', 'old', %s)",
@@ -251,7 +254,7 @@ def test_a_suite_tells_its_wording_of_then_and_what_it_measured(
 
     told = text_of(tmp_path / "data_docs" / page_of("old", NIGHT, RUN))
     for each in (
-        "Kira-kira sebanyak.", "Dahulu <begitu>.", "Batas rows_least: 0.9", "rows 1.234",
+        "Kira-kira sebanyak.", "Dahulu <begitu>.", "Batas rows_least: 0.9", "value_set: ['<a>']", "baris 1.234",
         "Disdukcapil", "Peringatan saja",
     ):  # fmt: skip
         assert each in told

@@ -139,7 +139,76 @@ def _common(source: str, *with_the_key: str, key: str = "person_key") -> list[De
         ),
         defect("number_has_sixteen_digits", {number: "640804010190900"}),
         defect("number_has_sixteen_digits", {number: None}, *_without_a_number(source)),
+        *_unlike_before(source),
     ]  # fmt: skip
+
+
+def _good_nights(source: str, rows: int) -> dict[str, str]:
+    """Five good nights of so many rows before tonight."""
+    return {
+        "statement": "with nights as (insert into quality.gate_log (subject_kind, subject_id, "
+        "suite, decision, rows_judged, expectations, decided_by, as_of) "
+        f"select 'run', 'a good night', 'raw__{source}', 'pass', {rows}, 1, 'a test', "
+        "date '2026-06-01' + number from generate_series(1, 5) as number returning gate_id) "
+        "insert into quality.measures (gate_id, expectation, measure, value) "
+        f"select gate_id, 'rows_are_as_many_as_usual', 'rows', {rows} from nights",
+        "undo": "delete from quality.measures where gate_id in (select gate_id from "
+        "quality.gate_log where subject_id = 'a good night')",
+    }
+
+
+def run_before(source: str, change: str = "'{{}}'") -> dict[str, str]:
+    """A published run of the night before with the same rows but for ``change``, as JSON."""
+    return {
+        "statement": "insert into ops.runs (run_id, region_code, as_of, covered_month, "
+        "inputs_digest, code_version, status) select 'before', region_code, as_of - 1, "
+        "covered_month, '', '', 'published' from ops.runs where run_id = '{run_id}';"
+        "insert into ops.loads (load_id, source, scope, file_name, sha256, period, layout, "
+        f"status, delivered, accepted, quarantined, as_of) values ('before', '{source}', "
+        "'before', '', 'before', '2026-06-01', '', 'published', 0, 0, 0, '2026-06-01');"
+        "insert into ops.run_inputs (run_id, source, scope, load_id) "
+        f"values ('before', '{source}', 'before', 'before');"
+        f"insert into raw.{source} select (jsonb_populate_record(null::raw.{source}, "
+        f"to_jsonb(was) || jsonb_build_object('load_id', 'before') || {change})).* "
+        f"from raw.{source} as was where load_id like '{{run_id}} %'",
+        "undo": f"delete from raw.{source} where load_id = 'before';"
+        "delete from ops.runs where run_id = 'before';"
+        "delete from ops.loads where load_id = 'before'",
+    }
+
+
+_ANOTHER = {
+    "civil_registry": ("sex_code", "L"),
+    "registry_events": ("event_code", "MENINGGAL"),
+    "village_rosters": ("sex_code", "L"),
+    "welfare_deciles": ("decile", 1),
+    "bpjs_participants": ("segment", "PU"),
+    "civil_servants": ("servant_kind", "PPPK"),
+    "village_officials": ("village_code", "64.08.04.2001"),
+    "registry_answers": ("answer_code", "GANDA"),
+}
+_STRANGERS = {
+    "civil_registry": "person_key",
+    "village_rosters": "person_key",
+    "welfare_deciles": "household_key",
+    "bpjs_participants": "person_key",
+}
+
+
+def _unlike_before(source: str) -> list[Defect]:
+    """What can only be seen beside other nights."""
+    defects = [
+        defect("rows_are_as_many_as_usual", **_good_nights(source, 10_000)),
+        defect("rows_are_as_many_as_usual", **_good_nights(source, 100)),
+    ]
+    if source in _ANOTHER:
+        column, value = _ANOTHER[source]
+        change = f"jsonb_build_object('{column}', {value!r})"
+        defects.append(defect("rows_are_spread_as_before", **run_before(source, change)))
+    if source in _STRANGERS:
+        change = f"jsonb_build_object('{_STRANGERS[source]}', gen_random_uuid())"
+        defects.append(defect("few_enter_or_leave", **run_before(source, change)))
+    return defects
 
 
 def _without_a_number(source: str) -> list[str]:
@@ -174,6 +243,9 @@ DEFECTS: dict[str, list[Defect]] = {
                 "regency_code": "64.71"}),
         defect("occupation_is_known", {"occupation_code": "90"}),
         defect("family_is_known", {"household_key": None}, everywhere=True),
+        defect("residents_are_as_many_as_counted",
+               {"village_code": "64.71.04.2001", "district_code": "64.71.04",
+                "regency_code": "64.71"}, "every_village_has_residents", everywhere=True),
     ],
     "raw__registry_events": [
         *_common("registry_events"),

@@ -12,16 +12,28 @@ import pytest
 from psycopg import sql
 
 from jamsos.gates import judge_run
+from jamsos.gates.facts import SHARE_OF_REGENCY
 from jamsos.region import Region
 from jamsos.settings import Settings
 
 from .conftest import AS_OF, Row, insert, keep_control_totals
 from .defects import CLEAN, Defect, broken_rows, defect, differing
-from .raw_defects import DEFECTS, PERIODS, clean_rows
+from .raw_defects import DEFECTS, PERIODS, clean_rows, run_before
 
 
 @pytest.fixture
-def raw(installation: Settings) -> Iterator[psycopg.Connection]:
+def counted(monkeypatch: pytest.MonkeyPatch, kutai_timur: Region) -> Row:
+    """What somebody counted in the regency of the tests: a resident in each village."""
+    row = kutai_timur.seed("expected_counts")[0] | {"expected_rows": "141"}
+    seeded = Region.seed
+    monkeypatch.setattr(
+        Region, "seed", lambda of, name: [row] if name == "expected_counts" else seeded(of, name)
+    )
+    return row
+
+
+@pytest.fixture
+def raw(installation: Settings, counted: Row) -> Iterator[psycopg.Connection]:
     """A warehouse whose raw tables take what they would refuse: gates do not lean on them."""
     with psycopg.connect(installation.require_database_url(), autocommit=True) as connection:
         for table, column in connection.execute(
@@ -100,6 +112,61 @@ def test_each_defect_is_caught_by_name_and_a_clean_run_passes(suite, raw, kutai_
     )
 
     assert differ == {}
+
+
+@pytest.mark.parametrize("suite", DEFECTS)
+def test_a_run_like_the_one_before_passes_and_says_how_alike_they_are(suite, raw, kutai_timur):
+    source = suite.removeprefix("raw__")
+    seed(raw, kutai_timur, source, "run", defect("", **run_before(source)))
+
+    decision = judge_run(suite, "run", AS_OF, "a test")
+
+    measured = dict(
+        raw.execute(
+            "select expectation || '.' || measure, value from quality.measures where gate_id = %s",
+            [decision.gate_id],
+        ).fetchall()
+    )
+    assert decision.failures == []
+    assert measured["rows_are_as_many_as_usual.rows"] == len(kutai_timur.villages)
+    assert {value for name, value in measured.items() if name.endswith((".index", ".share"))} <= {0}
+    assert (source == "provincial_participants") or any(".index" in name for name in measured)
+
+
+@pytest.mark.parametrize(
+    ("expected_rows", "share", "passes"),
+    [(148, 1, True), (149, 1, False), (134, 1, False), (135, 1, True), (14_800, 0.01, True),
+     (14_900, 0.01, False)],
+)  # fmt: skip
+def test_residents_are_counted_against_the_office_in_the_share_that_is_there(
+    expected_rows, share, passes, raw, counted, installation, kutai_timur
+):
+    counted["expected_rows"] = str(expected_rows)
+    if share != 1:
+        installation.home.joinpath(SHARE_OF_REGENCY).parent.mkdir(parents=True)
+        installation.home.joinpath(SHARE_OF_REGENCY).write_text(str(share), encoding="utf-8")
+    seed(raw, kutai_timur, "civil_registry", "run", CLEAN)
+
+    failures = judge_run("raw__civil_registry", "run", AS_OF, "a test").failures
+
+    assert [each.name for each in failures] == (
+        [] if passes else ["residents_are_as_many_as_counted"]
+    )
+
+
+def test_a_part_of_a_regency_is_not_asked_for_every_village(
+    raw, counted, installation, kutai_timur
+):
+    counted["expected_rows"] = "100"
+    seed(raw, kutai_timur, "village_rosters", "run", defect("", drops_last_row=True))
+    whole = judge_run("raw__village_rosters", "run", AS_OF, "a test")
+    installation.home.joinpath(SHARE_OF_REGENCY).parent.mkdir(parents=True)
+    installation.home.joinpath(SHARE_OF_REGENCY).write_text("0.5", encoding="utf-8")
+
+    part = judge_run("raw__village_rosters", "run", AS_OF, "a test")
+
+    assert [each.name for each in whole.failures] == ["every_village_proposes"]
+    assert part.failures == []
 
 
 def test_old_data_are_used_when_the_run_says_so(raw, kutai_timur):

@@ -13,16 +13,16 @@ import pytest
 
 from jamsos.combine.run import code_version
 from jamsos.deliver.template import SOURCE_COLUMNS
-from jamsos.lineage import write, write_dbt_docs, write_lineage
+from jamsos.lineage import kept_lineage, lines_of, write, write_dbt_docs, write_lineage
 from jamsos.lineage.columns import Column, NotTraceable
 from jamsos.lineage.dbt_docs import dbt_page, told_of
 from jamsos.lineage.graph import Lineage, Trace, known_tables
 from jamsos.lineage.intake import landed_from
-from jamsos.lineage.page import as_text, render_pages
+from jamsos.lineage.page import render_pages
 from jamsos.local import postgres
 from jamsos.region import Region
 from jamsos.settings import Settings, settings
-from tests.support.pages import CHROMIUM, asked_of_chromium, dead_links, fetched_by
+from tests.support.offline import CHROMIUM, asked_of_chromium, dead_links, fetched_by
 
 RUN = "2026-11-22-0123456789"
 EXPORT = ("exports", "bpjs__registrations")
@@ -147,14 +147,13 @@ def test_pages_need_nothing_and_links_lead_somewhere(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
 
-    assert [fetched_by(text) for text in pages.values()] == [[], [], []]
+    assert [each for text in pages.values() for each in fetched_by(text)] == []
     assert dead_links(tmp_path) == []
     assert '<html lang="id">' in pages["lineage.html"]
     assert '<html lang="en">' in pages["en/lineage.html"]
     data = json.loads(pages["lineage.json"])
     assert [each["file"]["at"] for each in data["columns"][:11]] == list("ABCDEFGHIJK")
-    told = write.traced(manifest, checkout, kutai_timur)
-    assert "Data kependudukan: NAMA_LGKP" in as_text(told[1])
+    assert "Data kependudukan: NAMA_LGKP" in pages["text/nama_lengkap.txt"]
 
 
 def test_dbts_page_names_no_machine_no_secret_and_no_run(
@@ -212,6 +211,22 @@ def test_nights_of_one_version_share_its_files(night: psycopg.Connection, instal
     assert pages[1].samefile(pages[3])
     assert (folders[0] / "en" / "lineage.html").exists()
     assert (folders[0] / "lineage.json").exists()
+
+
+def test_a_column_is_told_in_lines_by_whatever_case_it_is_asked_for(night: psycopg.Connection):
+    assert "village_contacts.csv: phone" in lines_of("Handphone")
+    with pytest.raises(NotTraceable, match=r"no column hp; there are .*handphone"):
+        lines_of("hp")
+
+
+def test_a_kept_lineage_that_lacks_a_page_is_made_again(
+    night: psycopg.Connection, installation: Settings
+):
+    kept = kept_lineage()
+    (kept / "lineage.json").unlink()
+
+    assert (kept_lineage() / "lineage.json").exists()
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
 def test_a_run_of_older_code_has_the_lineage_made_then_or_none(

@@ -10,7 +10,7 @@ import pytest
 
 from jamsos import site
 from jamsos.report.words import TURNS
-from jamsos.site.language import CODES, ENGLISH, INDONESIAN, Language, texts
+from jamsos.site.language import CODES, ENGLISH, INDONESIAN, Language, english_words, texts
 from jamsos.sources import SOURCE_NAMES
 
 SITE = Path(site.__file__).parent
@@ -35,7 +35,7 @@ def test_every_text_is_used():
         path.read_text(encoding="utf-8")
         for path in [*SITE.glob("*.py"), *(SITE / "templates").glob("*.html")]
     )
-    of_groups = r'"([\w.]+)\." ?[~+]|f"([\w.]+)\.\{|(?:named|english)\("(\w+)"'
+    of_groups = r'"([\w.]+)\." ?[~+]|f"([\w.]+)\.\{|named\("(\w+)"'
     groups = {name for found in re.findall(of_groups, sources) for name in found if name}
 
     unused = [
@@ -49,6 +49,28 @@ def test_every_text_is_used():
 
     assert groups, "no group was found: the test would prove nothing"
     assert unused == []
+
+
+SEEDS = {
+    "reason": [("reasons", "reason_code")],
+    "finding": [("finding_kinds", "finding_kind")],
+    "band": [("age_bands", "band"), ("occupation_groups", "occupation_group"),
+             ("priority_rules", "band")],
+}  # fmt: skip
+
+
+def test_english_words_are_of_codes_that_the_seeds_have(kutai_timur):
+    assert {*english_words()} == {*SEEDS}
+    for group, words in english_words().items():
+        known = {row[column] for seed, column in SEEDS[group] for row in kutai_timur.seed(seed)}
+        assert {*words} - known == set()
+        assert all(isinstance(told, str) and told.strip() for told in words.values())
+
+
+def test_every_rule_in_force_has_its_reason_in_english(kutai_timur):
+    rules = {row["rule_code"] for row in kutai_timur.seed("eligibility_rules")}
+
+    assert {code for code in rules if ENGLAND.english("reason", code) is None} == set()
 
 
 def test_turns_and_sources_are_called_what_the_summary_calls_them():
