@@ -18,6 +18,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from jamsos.region import region
+from jamsos.warehouse.purposes import purpose
+
 HEADING_ROW = 3  # of a sheet that is one table, counted from 0
 _INK, _GREEN, _YELLOW, _RED = "#1F2933", "#1B5E4B", "#FFF4B8", "#A4262C"
 _GREY, _LINE, _PALE, _ROSE = "#5F6B76", "#C9D3D0", "#F7F8F8", "#FBE3E1"
@@ -47,6 +50,7 @@ class About:
     subject: str
     author: str
     day: date
+    purpose_code: str  # for what it leaves the house, as purposes.csv has it
 
 
 class Looks:
@@ -154,6 +158,7 @@ def write_book(path: Path, about: About, fill: Callable[[Workbook], None]) -> No
             "title": about.title,
             "subject": about.subject,
             "author": about.author,
+            "comments": purpose_label(about.purpose_code, about.day),
             "created": datetime(about.day.year, about.day.month, about.day.day),  # noqa: DTZ001
         }
     )
@@ -167,6 +172,11 @@ def write_book(path: Path, about: About, fill: Callable[[Workbook], None]) -> No
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+
+
+def purpose_label(purpose_code: str, day: date) -> str:
+    """For what a file leaves, its law, its receiver and until when: for cover and properties."""
+    return purpose(region(), purpose_code, day).label()
 
 
 def height(*texts: tuple[str, int]) -> float:

@@ -11,9 +11,18 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jamsos.answer.layout import SlipLayout, slip_layout
-from jamsos.answer.sheets import HEADING_ROW, About, BookWriter, Column, height, write_book
+from jamsos.answer.sheets import (
+    HEADING_ROW,
+    About,
+    BookWriter,
+    Column,
+    height,
+    purpose_label,
+    write_book,
+)
 from jamsos.answer.slip import Question, Slip
 from jamsos.clock import day_name, month_name
+from jamsos.warehouse.purposes import VILLAGE_REPAIR
 
 _NIK_DIGITS = 16
 _PRINTED_PERCENT = 44
@@ -21,7 +30,10 @@ _PRINTED_PERCENT = 44
 
 def write_slip(path: Path, slip: Slip) -> None:
     """Write ``slip`` to ``path`` for its owner's eyes only, whole or not at all."""
-    about = About(f"Jawaban usulan {slip.village_name}", slip.delivery_id, slip.office, slip.as_of)
+    about = About(
+        f"Jawaban usulan {slip.village_name}", slip.delivery_id, slip.office, slip.as_of,
+        VILLAGE_REPAIR,
+    )  # fmt: skip
     write_book(path, about, lambda workbook: _Writer(workbook, slip_layout()).write(slip))
 
 
@@ -62,8 +74,8 @@ class _Writer(BookWriter):
         row = self.listed(sheet, row + 1, "Langkah berikutnya", slip.next_steps)
         if slip.columns:
             row = self._headings_read(sheet, row + 1, slip)
-        if slip.remarks:
-            self.listed(sheet, row + 1, "Catatan", slip.remarks)
+        label = purpose_label(VILLAGE_REPAIR, slip.as_of)
+        self.listed(sheet, row + 1, "Catatan", (*slip.remarks, label))
 
     def _results(self, slip: Slip) -> list[tuple[str, str, Format | None]]:
         if slip.refusal:

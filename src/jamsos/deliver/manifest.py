@@ -18,6 +18,7 @@ from jamsos.deliver.template import Cell, Template
 from jamsos.digest import sha256_of
 from jamsos.errors import JamsosError
 from jamsos.region import Region
+from jamsos.warehouse.purposes import BPJS_REGISTRATION, purpose
 
 
 class ManifestUnreadable(JamsosError):
@@ -61,6 +62,7 @@ def describe(
         ],
         "region": {"code": region.code, "name": region.facts["name"]},
         "receiver": template.receiver,
+        "purpose": purpose(region, BPJS_REGISTRATION, run.as_of).as_json(),
         "run_id": run.run_id,
         "as_of": run.as_of.isoformat(),
         "covered_month": f"{run.covered_month:%Y-%m}",

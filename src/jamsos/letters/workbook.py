@@ -7,9 +7,18 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from jamsos.answer.sheets import HEADING_ROW, About, BookWriter, Column, height, write_book
+from jamsos.answer.sheets import (
+    HEADING_ROW,
+    About,
+    BookWriter,
+    Column,
+    height,
+    purpose_label,
+    write_book,
+)
 from jamsos.clock import day_name, month_name
 from jamsos.letters.book import KINDS, Book, Letter
+from jamsos.warehouse.purposes import PARTICIPANT_LETTER
 
 _DRAFT = "DRAF: daftar bulan ini belum disahkan, surat belum boleh dibagikan"
 _SHEETS = {
@@ -48,7 +57,7 @@ def write_letter_book(path: Path, book: Book) -> None:
     """Write ``book`` to ``path`` for its owner's eyes only, whole or not at all."""
     about = About(
         f"Surat peserta {book.village_name}", book.covered_month.isoformat(), book.office,
-        book.as_of,
+        book.as_of, PARTICIPANT_LETTER,
     )  # fmt: skip
     write_book(path, about, lambda workbook: _Writer(workbook, book).write())
 
@@ -84,7 +93,8 @@ class _Writer(BookWriter):
         row = self.facts(sheet, row + 1, "Isi", counts)
         row = self.listed(sheet, row + 1, "Cara kerja", _HOW)
         notes = (*_NOTES, _ASSUMED) if book.has_assumed_texts else _NOTES
-        self.listed(sheet, row + 1, "Catatan", notes)
+        label = purpose_label(PARTICIPANT_LETTER, book.as_of)
+        self.listed(sheet, row + 1, "Catatan", (*notes, label))
 
     def _letters(self, kind: str, letters: Sequence[Letter]) -> None:
         sheet = self.sheet(_SHEETS[kind], self._footer, [each.width for each in _COLUMNS])

@@ -84,7 +84,9 @@ INDONESIAN = Words(
     title="Asal-usul setiap kolom",
     lead=(
         "Dari kolom berkas pengirim sampai kolom berkas BPJS Ketenagakerjaan. Halaman ini dihitung "
-        "dari kode yang menjalankannya, bukan ditulis tangan, dan tidak memuat data pribadi."
+        "dari kode yang menjalankannya, bukan ditulis tangan, dan tidak memuat data pribadi. Yang "
+        "ditelusuri adalah asal nilainya dan kunci baris acuannya; syarat yang hanya menyaring baris "
+        "tidak ikut."
     ),
     about_version="Versi kode dan aturan",
     other=("en/lineage.html", "English"),
@@ -122,7 +124,8 @@ ENGLISH = Words(
     lead=(
         "From the columns of the senders' files to those of the file for BPJS Ketenagakerjaan. "
         "This page is computed from the code that does it, not written by hand, and holds no "
-        "personal data."
+        "personal data. It follows where a value comes from and by what its row was looked up; "
+        "conditions that only filter rows are not part of it."
     ),
     about_version="Version of code and rules",
     other=("../lineage.html", "Bahasa Indonesia"),

@@ -9,10 +9,19 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from jamsos.answer.sheets import HEADING_ROW, About, BookWriter, Column, height, write_book
+from jamsos.answer.sheets import (
+    HEADING_ROW,
+    About,
+    BookWriter,
+    Column,
+    height,
+    purpose_label,
+    write_book,
+)
 from jamsos.clock import day_name
 from jamsos.review.book import Book, Question, Side
 from jamsos.review.layout import ReviewLayout, review_layout
+from jamsos.warehouse.purposes import OFFICER_REVIEW
 
 _KINDS = ("match", "duplicate", "rule")
 _EMPTY_CORRECTIONS = 40  # lines that an officer finds ready
@@ -23,7 +32,9 @@ _SIDES = tuple(field.name for field in fields(Side))
 
 def write_review_book(path: Path, book: Book) -> None:
     """Write ``book`` to ``path`` for its owner's eyes only, whole or not at all."""
-    about = About(f"Pertanyaan {book.district_name}", book.book_id, book.office, book.as_of)
+    about = About(
+        f"Pertanyaan {book.district_name}", book.book_id, book.office, book.as_of, OFFICER_REVIEW
+    )
     write_book(path, about, lambda workbook: _Writer(workbook, review_layout(), book).write())
 
 
@@ -63,7 +74,8 @@ class _Writer(BookWriter):
         counts = [(label, str(count), None) for label, count in book.counts]
         row = self.facts(sheet, row + 1, "Isi", counts)
         row = self.listed(sheet, row + 1, "Cara kerja", self._layout.cover["how"])
-        self.listed(sheet, row + 1, "Catatan", self._layout.cover["notes"])
+        label = purpose_label(OFFICER_REVIEW, book.as_of)
+        self.listed(sheet, row + 1, "Catatan", (*self._layout.cover["notes"], label))
 
     def _questions(self, kind: str, questions: Sequence[Question]) -> None:
         layout = self._layout

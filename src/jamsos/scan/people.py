@@ -231,12 +231,15 @@ def _known_values(connection: psycopg.Connection) -> set[tuple[str, str]]:
 
 
 def _project_text(project: Path) -> str:
-    """What the checkout itself says of places, officers and the made-up people of its tests."""
-    folders = ("regions", "dbt_project/models", "dbt_project/tests", "expectations", "dags")
+    """What the checkout itself says of places, officers and made-up people of unit tests, and the
+    words of its pages; not the names that the simulation picks from."""
+    folders = (
+        "regions", "dbt_project/models", "dbt_project/tests", "expectations", "dags", "src/jamsos",
+    )  # fmt: skip
     texts = (
         path.read_text(encoding="utf-8", errors="replace")
         for folder in folders
         for path in sorted((project / folder).rglob("*"))
-        if path.is_file()
+        if path.is_file() and "simulate" not in path.parts and path.suffix != ".pyc"
     )
     return "\n|\n".join(texts)

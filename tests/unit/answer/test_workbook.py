@@ -60,6 +60,7 @@ def test_the_same_slip_is_the_same_bytes_and_another_is_not(written, tmp_path):
     assert (tmp_path / "other.xlsx").read_bytes() != written.read_bytes()
     properties = openpyxl.load_workbook(written).properties
     assert {properties.created.date(), properties.modified.date()} == {SLIP.as_of}
+    assert "Penerima: pemerintah desa pengusul" in properties.description
 
 
 def test_a_slip_is_its_owners_alone_and_leaves_nothing_half_written(written):

@@ -254,8 +254,8 @@ def test_a_suite_tells_its_wording_of_then_and_what_it_measured(
 
     told = text_of(tmp_path / "data_docs" / page_of("old", NIGHT, RUN))
     for each in (
-        "Kira-kira sebanyak.", "Dahulu <begitu>.", "Batas rows_least: 0.9", "value_set: ['<a>']", "baris 1.234",
-        "Disdukcapil", "Peringatan saja",
+        "Kira-kira sebanyak.", "Dahulu <begitu>.", "Batas rows_least: 0.9", "value_set: ['<a>']",
+        "baris 1.234", "Disdukcapil", "Peringatan saja",
     ):  # fmt: skip
         assert each in told
 

@@ -44,6 +44,8 @@ def test_the_manifest_tells_what_the_file_holds_and_was_made_from(night):
     assert manifest["rupiah"] == {"JKK": 30_000, "JKM": 20_400, "total": 50_400}
     assert manifest["sha256"] == export.sha256
     assert manifest["rule_versions"] == ["2024-01"]
+    assert manifest["purpose"]["code"] == "BPJS_REGISTRATION"
+    assert {"legal_basis", "receiver", "kept_until"} <= set(manifest["purpose"])
     assert manifest["gates"] == [{"suite": "bpjs__exports", "decision": "pass"}]
     assert manifest["inputs"] == [
         {

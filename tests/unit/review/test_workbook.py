@@ -45,6 +45,14 @@ def path(tmp_path):
     return path
 
 
+def test_the_workbook_says_for_what_it_left_the_house(path):
+    workbook = openpyxl.load_workbook(path)
+    cover = " ".join(str(cell.value) for row in workbook.worksheets[0] for cell in row)
+
+    assert "Penerima: petugas verifikasi Distransnaker" in cover
+    assert "UU 27/2022" in workbook.properties.description
+
+
 def test_what_stands_in_the_yellow_cells_comes_back(path):
     book = read_review_book(path, as_of=NIGHT)
 
