@@ -29,6 +29,12 @@ Scale = Annotated[float, typer.Option(help="Size of the synthetic regency; 1 is 
 Purpose = Annotated[str, typer.Option(help="Who asks, and what for; it is kept.")]
 
 
+PurposeCode = Annotated[
+    str,
+    typer.Option(help="Of purposes.csv: DATA_SUBJECT (the person asks), AUDIT or REPAIR."),
+]
+
+
 def date_of(as_of: datetime | None) -> date:
     from jamsos.clock import today
 

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import typer
 
-from jamsos.cli.app import Purpose, app, told_plainly, warehouse
+from jamsos.cli.app import Purpose, PurposeCode, app, told_plainly, warehouse
 
 
 @app.command()
 def reveal(
-    person_key: Annotated[UUID, typer.Argument(help="The person's key.")], purpose: Purpose
+    person_key: Annotated[UUID, typer.Argument(help="The person's key.")],
+    purpose: Purpose,
+    purpose_code: PurposeCode = "DATA_SUBJECT",
 ) -> None:
     """Show a person in clear, as every source said last; who looked and why is kept first."""
     from jamsos.clock import day_name
@@ -21,7 +23,7 @@ def reveal(
     from jamsos.warehouse import vault
 
     with told_plainly(), warehouse():
-        known = vault.reveal(person_key, purpose=purpose)
+        known = vault.reveal(person_key, purpose=purpose, purpose_code=purpose_code)
     for each in known:
         typer.echo(f"{SOURCE_NAMES[each.source]}, {day_name(each.said_on)}")
         for label, value in (
@@ -36,7 +38,7 @@ def reveal(
 
 
 @app.command()
-def find(purpose: Purpose) -> None:
+def find(purpose: Purpose, purpose_code: PurposeCode = "DATA_SUBJECT") -> None:
     """Find the key of a person by the NIK, which is asked for and not shown; it is kept first.
 
     The NIK is no argument: arguments are seen by everybody on the machine, and stay in its history.
@@ -47,7 +49,7 @@ def find(purpose: Purpose) -> None:
 
     nik = typed_unseen("NIK: ")
     with told_plainly(), warehouse():
-        found = vault.find(nik, purpose=purpose)
+        found = vault.find(nik, purpose=purpose, purpose_code=purpose_code)
     typer.echo(str(found.person_key))
     for source, said_on in found.said_on.items():
         typer.echo(f"  {SOURCE_NAMES[source]}, {day_name(said_on)}")

@@ -95,3 +95,15 @@ def test_the_command_lists_since_a_day(installation):
     assert "auditor (viewer)  page 2026-11-22/index.html  AUDIT" in all_of_it.output
     assert "auditor" not in none.output
     assert none.exit_code == 0
+
+
+def test_whoever_looks_a_person_up_says_by_which_right(installation):
+    nobody = "494d9e6a-cd10-34b6-719e-b811730d2fab"
+    for more in ([], ["--purpose-code", "AUDIT"], ["--purpose-code", "OPERATION"]):
+        CliRunner().invoke(app, ["reveal", nobody, "--purpose", "surat nomor 7", *more])
+
+    with connect() as connection:
+        kept = connection.execute(
+            "select purpose_code from identity.vault_access order by access_id"
+        ).fetchall()
+    assert kept == [("DATA_SUBJECT",), ("AUDIT",)]  # reports are opened for OPERATION, nobody is
