@@ -262,8 +262,10 @@ def point_at(
     """From the commit on, readers of the covered month see this run, in every mart at once.
 
     Raises:
-        RunNotAllowed: A later night has decided the month already, or a decree has fixed another
-            list, readers keep seeing that one; or officers have withdrawn what it goes on with.
+        RunNotAllowed: A gate has not judged the run or does not allow it (the database would
+            refuse as well), a later night has decided the month already, or a decree has fixed
+            another list, readers keep seeing that one; or officers have withdrawn what it goes on
+            with.
         psycopg.Error: A gate entry does not allow this run.
     """
     (is_fixed_otherwise,) = connection.execute(
@@ -288,6 +290,12 @@ def point_at(
             f"run {withdrawn[0]} was withdrawn, and {run.run_id} is it or goes on with it: mend "
             "what was wrong with it and run the night again."
         )
+    against = connection.execute(
+        "select suite, decision from quality.gates_against('run', %s)", [run.run_id]
+    ).fetchall()
+    if against:
+        told = ", ".join(f"{suite} ({decision})" for suite, decision in against)
+        raise RunNotAllowed(f"run {run.run_id} is not published: its gates {told}")
     for gate_id in gate_ids:
         pointed = connection.execute(
             """

@@ -188,16 +188,20 @@ def test_another_regencys_loads_are_not_pinned(published):
 
 def test_readers_see_a_run_only_by_its_own_allowing_gate(published):
     run = night.open_tonight(as_of=AS_OF)
-    for gate_id in (
-        a_gate("run", "another", AS_OF),
-        a_gate("run", run.run_id, AS_OF, decision="hold"),
-        4711,
-    ):
+    another = a_gate("run", "another", AS_OF)
+    with pytest.raises(RunNotAllowed, match=r"fct_subsidy \(never judged\)"):
+        night.publish_tonight(run, [another])
+    hold = a_gate("run", run.run_id, AS_OF, decision="hold")
+    with pytest.raises(RunNotAllowed, match=r"fct_subsidy \(hold\)"):
+        night.publish_tonight(run, [hold])
+
+    allowed = a_gate("run", run.run_id, AS_OF)
+    for gate_id in (another, hold, 4711):
         with pytest.raises(WarehouseError, match="published_runs_gate_id"):
             night.publish_tonight(run, [gate_id])
     assert asked("select * from ops.published_runs") == []
 
-    night.publish_tonight(run, [a_gate("run", run.run_id, AS_OF)])
+    night.publish_tonight(run, [allowed])
 
     assert asked("select run_id from ops.published_runs") == [(run.run_id,)]
 
