@@ -35,7 +35,7 @@ def test_help_names_every_command_and_imports_nothing_heavy():
     for command in (
         "run", "up", "down", "init", "simulate", "check", "reveal", "find", "explain", "summary",
         "score", "letters", "approve", "amend", "check-amendment", "release", "year",
-        "simulate-rules", "certificate", "waive", "waivers",
+        "simulate-rules", "certificate", "replay", "waive", "waivers",
     ):  # fmt: skip
         assert f" {command} " in shown
     for heavy in ("great_expectations", "dbt.cli", "polars", "psycopg", "airflow"):

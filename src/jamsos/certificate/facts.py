@@ -188,6 +188,12 @@ order by 1
 """
 
 
+def has_facts(connection: psycopg.Connection) -> bool:
+    """Whether any run of this warehouse came as far as its decisions."""
+    (table,) = connection.execute("select to_regclass('marts.fct_eligible_worker')").fetchone()
+    return table is not None
+
+
 def gather(connection: psycopg.Connection, run_id: str) -> Facts:
     """Everything that the certificate of a run tells.
 

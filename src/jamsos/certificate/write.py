@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from jamsos.certificate.facts import Facts, gather
+from jamsos.certificate.facts import Facts, gather, has_facts
 from jamsos.certificate.page import page_of
 from jamsos.certificate.words import LANGUAGES
 from jamsos.deliver.snapshot import one_moment
@@ -36,13 +36,17 @@ class Written:
     digests: Path
 
 
-def write_certificate(run_id: str, folder: Path) -> Written:
+def write_certificate(run_id: str, folder: Path) -> Written | None:
     """Write the certificate of a run into ``folder``; a second time replaces it.
+
+    Where no run has ever made facts there is nothing to certify, and nothing is written.
 
     Raises:
         RunUnknown: There is no such run.
     """
     with one_moment() as connection:
+        if not has_facts(connection):
+            return None
         facts = gather(connection, run_id)
     for language in LANGUAGES:
         below = folder if language == "id" else folder / language

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -63,6 +63,20 @@ class Corrections:
 
 
 NO_CORRECTIONS = Corrections()
+
+
+def corrections_of_files(
+    connection: psycopg.Connection, *, as_of: date
+) -> Callable[[str, str], Corrections]:
+    """All that a night reads instead of what a file says: ask by village and content hash."""
+    answered = corrections_at(connection, as_of=as_of)
+    decided = decided_at(connection, as_of=as_of)
+
+    def of_file(scope: str, sha256: str) -> Corrections:
+        told = answered.get((scope, sha256), NO_CORRECTIONS)
+        return replace(told, decided=decided.get(scope, {}))
+
+    return of_file
 
 
 def corrections_at(

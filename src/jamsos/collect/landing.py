@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -21,10 +21,8 @@ from jamsos.collect.control_totals import (
     totals_of_roster,
 )
 from jamsos.collect.corrections import (
-    NO_CORRECTIONS,
     Corrections,
-    corrections_at,
-    decided_at,
+    corrections_of_files,
     decisions_of,
 )
 from jamsos.collect.delivery.arrivals import with_arrival
@@ -51,7 +49,7 @@ from jamsos.collect.steps import Step, record_step
 from jamsos.privacy import household_keys, person_keys, proposal_keys
 from jamsos.region import Region
 from jamsos.settings import Settings
-from jamsos.sources import ExtractContract, extract_contract
+from jamsos.sources import ExtractContract, extract_contract, roster_contract
 from jamsos.warehouse.connection import connect
 from jamsos.warehouse.fence import pass_fence
 
@@ -115,10 +113,59 @@ def land_extract(
     """
     contract = extract_contract(source)
     newest = newest_extract(source, settings.inbox, region, as_of=as_of)
-    editions = Editions(source, settings, region)
     with connect() as connection:
         chain = back_to_a_whole_file(connection, newest, contract, as_of=as_of)
-    deliveries = [with_counts(replace(each, edition=editions.of(each))) for each in chain]
+    landing = _land_extracts(
+        [with_counts(each) for each in chain], settings, region, token=token, as_of=as_of
+    )
+    of_newest = [each for each in landing.refused if each.startswith(f"{newest.file_name}: ")]
+    if of_newest:
+        raise NothingReadable(
+            f"{source}: nothing was loaded. {of_newest[0]}. Ask {contract.owner} for a "
+            "whole file. The last good data stay in use."
+        )
+    return landing
+
+
+def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date) -> Landing:
+    """Land what the villages sent; a workbook that cannot be read does not stop the others.
+
+    Raises:
+        NothingDelivered: No village sent anything, or not one workbook could be read.
+    """
+    deliveries, unplaced = rosters(settings.inbox, region, as_of=as_of)
+    landing = _land_rosters(deliveries, settings, region, token=token, as_of=as_of)
+    _record_unplaced(deliveries, unplaced, as_of)
+    lost = tuple(f"{each.file_name}: {each.why}" for each in unplaced)
+    landing = replace(landing, refused=landing.refused + lost)
+    if not landing.new and not landing.unchanged and not landing.returning:
+        raise NothingDelivered(
+            "village_rosters: not one workbook could be read; the first of them: "
+            f"{landing.refused[0]}. ops.loads has the reason of each."
+        )
+    return landing
+
+
+def land_given(
+    deliveries: Sequence[Delivery],
+    settings: Settings,
+    region: Region,
+    *,
+    token: int,
+    as_of: date,
+) -> Landing:
+    """Land these files of one source, whatever lies in the inbox: a past night from the archive."""
+    land = _land_rosters if deliveries[0].source == roster_contract().name else _land_extracts
+    return land(deliveries, settings, region, token=token, as_of=as_of)
+
+
+def _land_extracts(
+    chain: Sequence[Delivery], settings: Settings, region: Region, *, token: int, as_of: date
+) -> Landing:
+    """Land a whole file, or increments in their order, of one institution."""
+    contract = extract_contract(chain[0].source)
+    editions = Editions(contract.name, settings, region)
+    deliveries = [replace(each, edition=editions.of(each)) for each in chain]
     secret = settings.require_person_key_secret()
     load_ids = [each.load_id for each in deliveries]
 
@@ -143,35 +190,21 @@ def land_extract(
 
         return copy
 
-    landing = _land(deliveries, region, copy_of=copy_of, token=token, as_of=as_of)
-    of_newest = [each for each in landing.refused if each.startswith(f"{newest.file_name}: ")]
-    if of_newest:
-        raise NothingReadable(
-            f"{source}: nothing was loaded. {of_newest[0]}. Ask {contract.owner} for a "
-            "whole file. The last good data stay in use."
-        )
-    return landing
+    return _land(deliveries, region, copy_of=copy_of, token=token, as_of=as_of)
 
 
-def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date) -> Landing:
-    """Land what the villages sent; a workbook that cannot be read does not stop the others.
-
-    Raises:
-        NothingDelivered: No village sent anything, or not one workbook could be read.
-    """
-    deliveries, unplaced = rosters(settings.inbox, region, as_of=as_of)
+def _land_rosters(
+    given: Iterable[Delivery], settings: Settings, region: Region, *, token: int, as_of: date
+) -> Landing:
+    """Land the files of villages, read as villages and officers have answered until ``as_of``."""
     editions = Editions("village_rosters", settings, region)
     with connect() as connection:
-        answered = corrections_at(connection, as_of=as_of)
-        decided = decided_at(connection, as_of=as_of)
+        of_file = corrections_of_files(connection, as_of=as_of)
 
     def corrections_of(delivery: Delivery) -> Corrections:
-        of_village = answered.get((delivery.scope, delivery.sha256), NO_CORRECTIONS)
-        return replace(of_village, decided=decided.get(delivery.scope, {}))
+        return of_file(delivery.scope, delivery.sha256)
 
-    deliveries = [
-        replace(each, edition=editions.of(each, corrections_of(each))) for each in deliveries
-    ]
+    deliveries = [replace(each, edition=editions.of(each, corrections_of(each))) for each in given]
     reader = RosterReader(Occupations(region), as_of=as_of)
     secret = settings.require_person_key_secret()
 
@@ -187,36 +220,27 @@ def land_rosters(settings: Settings, region: Region, *, token: int, as_of: date)
                 )
             except DeliveryRefused as refusal:
                 raise in_better_words(refusal, path) from None
-            of_file = musdes_of(
+            of_meeting = musdes_of(
                 Musdes(delivery.musdes_number, delivery.musdes_date),
                 Musdes(roster.musdes_number, roster.musdes_date),
             )
             with connection.cursor().copy(
                 copy_into("village_rosters", _ROSTER_COLUMNS, "text")
             ) as stream:
-                for row in _landing_rows(roster, delivery, of_file, corrections, secret):
+                for row in _landing_rows(roster, delivery, of_meeting, corrections, secret):
                     stream.write_row(row)
             return Copied(
                 len(roster.rows),
                 roster.layout,
                 _remarks(roster),
                 roster.reading,
-                of_file,
+                of_meeting,
                 totals_of_roster(path, roster.reading),
             )
 
         return copy
 
-    landing = _land(deliveries, region, copy_of=copy_of, token=token, as_of=as_of)
-    _record_unplaced(deliveries, unplaced, as_of)
-    lost = tuple(f"{each.file_name}: {each.why}" for each in unplaced)
-    landing = replace(landing, refused=landing.refused + lost)
-    if not landing.new and not landing.unchanged and not landing.returning:
-        raise NothingDelivered(
-            "village_rosters: not one workbook could be read; the first of them: "
-            f"{landing.refused[0]}. ops.loads has the reason of each."
-        )
-    return landing
+    return _land(deliveries, region, copy_of=copy_of, token=token, as_of=as_of)
 
 
 def land_one(delivery: Delivery, copy: Copy, region: Region, *, token: int, as_of: date) -> Landing:

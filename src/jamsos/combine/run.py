@@ -185,8 +185,8 @@ def open_run(
             """
             insert into ops.runs (
                 run_id, region_code, as_of, covered_month, inputs_digest, code_version, status,
-                stale_sources, earlier_run_id, month_before_run_id, frozen_run_id
-            ) values (%s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s)
+                stale_sources, earlier_run_id, month_before_run_id, frozen_run_id, told
+            ) values (%s, %s, %s, %s, %s, %s, 'open', %s, %s, %s, %s, %s)
             on conflict (run_id) do update set stale_sources = excluded.stale_sources
             """,
             [
@@ -200,6 +200,7 @@ def open_run(
                 earlier,
                 last_month,
                 frozen,
+                told,
             ],
         )
         _require_gates(connection)

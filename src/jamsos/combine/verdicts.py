@@ -90,7 +90,8 @@ def _tell(decision: GateDecision) -> None:
     print(f"{decision.suite}, {decision.subject_kind} {decision.subject_id}: {decision.decision}")
     for failure in decision.failures:
         of = asked.get(failure.name, suite)
-        much = failure.error or ", ".join(failure.measures or []) or failure.failed or "the table"
+        rows = "the table" if failure.failed is None else failure.failed
+        much = failure.error or ", ".join(failure.measures or []) or rows
         waived = f", waiver {failure.waiver_id}" if failure.waiver_id else ""
         print(
             f"  {failure.severity} {failure.name}: {much}; of {of.owner}, "

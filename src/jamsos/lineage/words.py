@@ -85,8 +85,8 @@ INDONESIAN = Words(
     lead=(
         "Dari kolom berkas pengirim sampai kolom berkas BPJS Ketenagakerjaan. Halaman ini dihitung "
         "dari kode yang menjalankannya, bukan ditulis tangan, dan tidak memuat data pribadi. Yang "
-        "ditelusuri adalah asal nilainya dan kunci baris acuannya; syarat yang hanya menyaring baris "
-        "tidak ikut."
+        "ditelusuri adalah asal nilainya dan kunci baris acuannya; syarat yang hanya menyaring "
+        "baris tidak ikut."
     ),
     about_version="Versi kode dan aturan",
     other=("en/lineage.html", "English"),

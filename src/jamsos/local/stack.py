@@ -22,7 +22,16 @@ from jamsos.settings import Settings
 from jamsos.settings import settings as settings_of_this_process
 from jamsos.warehouse.connection import connect, create_schema
 
-__all__ = ["HomeInUse", "alone", "down", "has_publications", "running", "up", "warehouse"]
+__all__ = [
+    "HomeInUse",
+    "adopted",
+    "alone",
+    "down",
+    "has_publications",
+    "running",
+    "up",
+    "warehouse",
+]
 
 Say = Callable[[str], None]
 
@@ -79,7 +88,7 @@ def running(settings: Settings, say: Say = print) -> Iterator[Airflow]:
         was_running = Airflow(settings.home).is_running()
         try:
             airflow = up(settings, say, has_clock=False)
-            with _adopted(_with_warehouse(settings)):
+            with adopted(_with_warehouse(settings)):
                 yield airflow
         finally:
             if not was_running:
@@ -93,14 +102,14 @@ def warehouse(settings: Settings) -> Iterator[Settings]:
     An embedded server that this call started is stopped again, unless somebody needs it by then.
     """
     if settings.database_url is not None:
-        with _adopted(_with_warehouse(settings)):
+        with adopted(_with_warehouse(settings)):
             yield settings
         return
     with among_readers(settings.home) as wait_for_others:
         is_ours_to_stop = postgres.status(settings.home) is None
         try:
             completed = _with_warehouse(settings)
-            with _adopted(completed):
+            with adopted(completed):
                 yield completed
         finally:
             if is_ours_to_stop:
@@ -143,9 +152,10 @@ def _with_warehouse(settings: Settings) -> Settings:
 
 
 @contextmanager
-def _adopted(completed: Settings) -> Iterator[None]:
+def adopted(completed: Settings) -> Iterator[None]:
     """Let ``jamsos.settings.settings()`` tell the completed settings inside the block."""
     added = {
+        "JAMSOS_HOME": str(completed.home),
         "JAMSOS_DATABASE_URL": completed.require_database_url(),
         "JAMSOS_PERSON_KEY_SECRET": completed.require_person_key_secret().decode(),
     }

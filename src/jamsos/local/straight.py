@@ -37,9 +37,9 @@ def collect(source: str, as_of: date) -> None:
     night.close([source], as_of=as_of)
 
 
-def combine(as_of: date) -> Run:
+def combine(as_of: date, *, with_last_good: bool = False) -> Run:
     """Judge what a night has pinned, decide, judge and publish its run."""
-    run = combine_night.open_tonight(as_of=as_of)
+    run = combine_night.open_tonight(as_of=as_of, with_last_good=with_last_good)
     judged_inputs(run.run_id)
     for layer in ("reference", "stage"):
         run_layer(layer, run, settings())

@@ -307,6 +307,7 @@ create table if not exists ops.runs (
     earlier_run_id text references ops.runs, -- of the same month: whose places this run goes on with
     month_before_run_id text references ops.runs, -- the list of the month before
     frozen_run_id text references ops.runs, -- whose list this month has since it was approved
+    told text [] not null default '{}', -- of what inputs_digest is one: each input, answer and list
     opened_at timestamptz not null default now()
 );
 
@@ -1371,7 +1372,9 @@ create table if not exists identity.vault_access (
     database_role text not null default session_user,
     purpose text not null check (purpose ~ '\S'),
     what text not null check (
-        what in ('reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'scan')
+        what in (
+            'reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'scan', 'replay'
+        )
     ),
     person_key uuid, -- empty: several people, in a file
     row_count integer not null check (row_count > 0), -- people asked for, or rows of the files
@@ -1381,7 +1384,7 @@ create table if not exists identity.vault_access (
     check ((what in ('reveal', 'find')) = (person_key is not null))
 );
 
--- A warehouse of before the scan does not know that word yet.
+-- A warehouse of before the replay does not know that word yet.
 do $$
 begin
     if not exists (
@@ -1389,11 +1392,13 @@ begin
         where
             conname = 'vault_access_what_check'
             and conrelid = 'identity.vault_access'::regclass
-            and pg_get_constraintdef(oid) like '%scan%'
+            and pg_get_constraintdef(oid) like '%replay%'
     ) then
         alter table identity.vault_access drop constraint if exists vault_access_what_check;
         alter table identity.vault_access add constraint vault_access_what_check check (
-            what in ('reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'scan')
+            what in (
+                'reveal', 'find', 'slip', 'review_workbook', 'letters', 'export', 'scan', 'replay'
+            )
         );
     end if;
 end

@@ -149,6 +149,11 @@ def test_nothing_on_the_page_is_a_number_as_long_as_a_persons(full_night):
     assert re.findall(r"(?<![0-9a-f])\d{16}(?![0-9a-f])", page) == []
 
 
+def test_where_nobody_was_ever_judged_there_is_nothing_to_certify(installation, tmp_path):
+    assert write_certificate("2026-11-20-ab12cd34ef", tmp_path) is None
+    assert [*tmp_path.glob("certificate*")] == []
+
+
 def test_a_certificate_is_asked_for_by_run_or_by_night(night):
     with connect() as connection:
         connection.execute(

@@ -34,6 +34,17 @@ def fact_of(person: UUID, change: str) -> str:
     return f"update marts.fct_eligible_worker set {change} where person_key = '{person}'"
 
 
+# Before, all of a hundred people were on the list; now so many of them are.
+LISTED_BOTH_TIMES = f"""
+insert into marts.fct_enrolment_month (
+    run_id, covered_month, person_key, state, movement, is_continuing, reason_codes, district_code
+)
+select
+    lists.run_id, '{MONTH}', md5(number::text)::uuid, 'approved', 'continued', true, '{{}}',
+    '{DISTRICT}'
+from (values ('{BEFORE}', 100), ('{RUN_ID}', %s)) as lists (run_id, people)
+cross join generate_series(1, lists.people) as number
+"""
 DEFECTS = {
     "fct_eligible_worker": [
         defect("somebody_was_judged", None, "somebody_is_eligible", "rows_to_judge",
@@ -183,6 +194,14 @@ DEFECTS = {
                f"where person_key = '{LISTED}' and run_id = '{RUN_ID}'; "
                "update marts.fct_rule_result set outcome = 'not_eligible', result = 'fail', "
                f"person_key = '{LISTED}' where person_key = '{NEW}'"),
+        in_sql("the_list_barely_changes_in_a_night",
+               f"update ops.runs set earlier_run_id = '{BEFORE}', month_before_run_id = null "
+               f"where run_id = '{RUN_ID}'; {LISTED_BOTH_TIMES % 90}",
+               "whoever_leaves_the_list_of_a_night_is_told_why", "approved_people_are_funded",
+               undo=f"update ops.runs set earlier_run_id = null, month_before_run_id = '{BEFORE}' "
+               f"where run_id = '{RUN_ID}'"),
+        in_sql("the_list_changes_little_in_a_month", LISTED_BOTH_TIMES % 70,
+               "nobody_covered_disappears", "approved_people_are_funded"),
         in_sql("districts_keep_their_quota",
                f"update reference.quotas set quota_persons = 1 where area_code = '{DISTRICT}'"),
     ],

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import random
 from datetime import date
+from pathlib import Path
+
+import psycopg
+from jinja2 import Environment
 
 from jamsos.site.disclosure import hidden, hidden_of_both, min_cell_persons
+
+PROJECT = Path(__file__).parents[3]
 
 
 def test_numbers_below_the_threshold_are_hidden_and_nobody_is_not():
@@ -34,3 +41,44 @@ def test_of_two_numbers_of_a_group_neither_gives_the_other_away():
 
 def test_the_threshold_is_the_regions(kutai_timur):
     assert min_cell_persons(kutai_timur, date(2026, 12, 1)) == 5
+
+
+def test_it_is_the_rule_by_which_numbers_may_leave_the_office(warehouse):
+    macro = (PROJECT / "dbt_project" / "macros" / "with_hidden_cells.sql").read_text(
+        encoding="utf-8"
+    )
+    asked = Environment().from_string(macro + '{{ with_hidden_cells("cells") }}').render()
+    drawn = random.Random(24)
+    groups = {
+        f"g{number}": {
+            f"c{place}": drawn.choice([0, 1, 1, 2, 3, 4, 4, 5, 6, 9, 30])
+            for place in range(drawn.randint(1, 6))
+        }
+        for number in range(400)
+    }
+    with psycopg.connect(warehouse) as connection:
+        connection.execute(
+            "create temporary table cells (group_key text, cell_key text, persons int, "
+            "min_cell_persons int, is_total_hidden boolean)"
+        )
+        connection.cursor().executemany(
+            "insert into cells values (%s, %s, %s, 5, %s)",
+            [
+                (f"{group} {is_hidden}", cell, persons, is_hidden)
+                for group, cells in groups.items()
+                for cell, persons in cells.items()
+                for is_hidden in (False, True)
+            ],
+        )
+        told = connection.execute(
+            f"select group_key, cell_key from ({asked}) as judged where is_hidden"
+        ).fetchall()
+
+    ours = {
+        (f"{group} {is_hidden}", cell)
+        for group, cells in groups.items()
+        for is_hidden in (False, True)
+        for cell in hidden(cells, 5, is_total_hidden=is_hidden)
+    }
+    assert ours == set(told)
+    assert len(ours) > 400
