@@ -47,7 +47,7 @@ def warehouse(server: postgres.Server, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.url_for("postgres", user="postgres"), autocommit=True) as admin:
         admin.execute(
-            sql.SQL("create database {} template {} owner jamsos").format(
+            sql.SQL("create database {} template {} owner jamsos strategy file_copy").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )

@@ -685,18 +685,6 @@ left join lateral (
     where each ->> 'name' = opened.expectation
 ) as asked on true;
 
--- What a published run made, table by table: a canonical digest of its rows.
-create table if not exists ops.run_digests (
-    run_id text not null references ops.runs,
-    table_name text not null,
-    row_count bigint not null check (row_count >= 0),
-    sha256 text not null,
-    primary key (run_id, table_name)
-);
-
-create or replace trigger run_digests_stay before update or delete or truncate on ops.run_digests
-for each statement execute function ops.refuse_change();
-
 -- Who opened which report or took which extract, kept before anything is shown.
 create table if not exists ops.report_access (
     access_id bigint generated always as identity primary key,

@@ -112,7 +112,7 @@ def judge(suite: str) -> GateDecision:
 def _copied(server: postgres.Server, template: str, name: str) -> Iterator[None]:
     with psycopg.connect(server.url_for("postgres", user="postgres"), autocommit=True) as admin:
         admin.execute(
-            sql.SQL("create database {} template {} owner jamsos").format(
+            sql.SQL("create database {} template {} owner jamsos strategy file_copy").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
