@@ -14,7 +14,7 @@ _NAV = {
     "sertifikat": ("Sertifikat malam", "newest/certificate.html"),
     "mutu-data": ("Mutu data (Data Docs)", "newest/data_docs/index.html"),
     "gerbang": ("Gerbang dan pengecualian", "newest/gates.html"),
-    "periksa": ("Daftar periksa dan tunggu", "newest/todo.html"),
+    "periksa": ("Daftar periksa dan tunggu", "newest/waiting.html"),
     "akses": ("Siapa membuka apa", "accesses"),
 }
 

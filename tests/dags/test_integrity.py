@@ -192,3 +192,19 @@ def test_a_gates_link_carries_ids_only(bag):
     assert link.get_link(judge, ti_key=key) == (
         "/jamsos/gates/collect_civil_registry/manual__2026-11-22T01%3A00%2B08/civil_registry.judge"
     )
+
+
+def test_airflows_menu_leads_to_pages_that_a_night_has(bag):
+    import jamsos_pages
+
+    from jamsos.site.page import PAGES
+    from jamsos.site.write import DOCUMENTS
+
+    places = {f"{page}.html" for page in PAGES} | set(DOCUMENTS.values())
+    led_to = {
+        view["href"].partition("/newest/")[2]
+        for view in jamsos_pages.JamsosPages.external_views
+        if "/newest/" in view["href"]
+    }
+    assert led_to
+    assert led_to <= places
