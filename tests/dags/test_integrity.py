@@ -196,7 +196,6 @@ def test_a_gates_link_carries_ids_only(bag):
 
 def test_airflows_menu_leads_to_pages_that_a_night_has(bag):
     import jamsos_pages
-
     from jamsos.site.page import PAGES
     from jamsos.site.write import DOCUMENTS
 

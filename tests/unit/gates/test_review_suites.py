@@ -31,6 +31,20 @@ COVERED = {
 }  # fmt: skip
 
 
+def a_member_leaves_a_held_village(name, *also, has_phone=True):
+    """One whose cover ended; without a phone the row could not be sent, and nobody is to blame."""
+    return in_sql(
+        name,
+        f"update review.held_villages set village_code = '{VILLAGE}', is_released = false; "
+        f"insert into intermediate.int_members (person_key, village_code) "
+        f"values ('{DEAD}', '{VILLAGE}'); "
+        "insert into identity.exportable_people (person_key, has_phone, is_name_exportable) "
+        f"values ('{DEAD}', {has_phone}, true)",
+        *also,
+        undo="delete from intermediate.int_members; delete from identity.exportable_people",
+    )
+
+
 def found(kind: str = "PAID_AFTER_DEATH", **otherwise: object) -> str:
     """A finding about the month before, or another one ``otherwise``."""
     values = {**COVERED, "finding_kind": kind, **otherwise}
@@ -97,9 +111,10 @@ DEFECTS = {
     "review__held_villages": [
         in_sql("village_is_held_once",
                "insert into review.held_villages select * from review.held_villages"),
-        defect("members_of_a_held_village_keep_their_cover",
-               {"village_code": VILLAGE, "is_released": False},
-               "nobody_has_to_decide_about_a_village"),
+        a_member_leaves_a_held_village(
+            "members_of_a_held_village_keep_their_cover", "nobody_has_to_decide_about_a_village"
+        ),
+        a_member_leaves_a_held_village("nobody_has_to_decide_about_a_village", has_phone=False),
         defect("a_hold_has_its_numbers", {"leaving_count": 4}),
         defect("a_hold_has_its_numbers", {"member_count": 25}),
         defect("nobody_has_to_decide_about_a_village", {"is_released": False}),
