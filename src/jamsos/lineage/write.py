@@ -137,3 +137,4 @@ def _same_file(kept: Path, there: Path) -> None:
     except OSError:
         shutil.copyfile(kept, part)
     os.replace(part, there)
+    part.unlink(missing_ok=True)  # of two names of one file, renaming one leaves both

@@ -98,7 +98,7 @@ class Everybody:
     @classmethod
     def of_warehouse(cls, connection: psycopg.Connection, project: Path | None) -> Everybody:
         """Everybody's, as the vault's schemas know them; ``project`` is the checkout."""
-        return cls.of(_known_values(connection), _project_text(project) if project else "")
+        return cls.of(_known_values(connection), project_text(project) if project else "")
 
     def __len__(self) -> int:
         """How many numbers and names are looked for."""
@@ -230,16 +230,19 @@ def _known_values(connection: psycopg.Connection) -> set[tuple[str, str]]:
     return known
 
 
-def _project_text(project: Path) -> str:
+def project_text(project: Path) -> str:
     """What the checkout itself says of places, officers and made-up people of unit tests, and the
-    words of its pages; not the names that the simulation picks from."""
+    words of its pages and of dbt's, which holds the words of whole languages; not the names that
+    the simulation picks from."""
+    from dbt.task.docs import DOCS_INDEX_FILE_PATH
+
     folders = (
         "regions", "dbt_project/models", "dbt_project/tests", "expectations", "dags", "src/jamsos",
     )  # fmt: skip
-    texts = (
+    texts = [
         path.read_text(encoding="utf-8", errors="replace")
         for folder in folders
         for path in sorted((project / folder).rglob("*"))
         if path.is_file() and "simulate" not in path.parts and path.suffix != ".pyc"
-    )
-    return "\n|\n".join(texts)
+    ]
+    return "\n|\n".join([*texts, Path(DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8")])

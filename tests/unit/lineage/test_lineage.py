@@ -229,6 +229,19 @@ def test_a_kept_lineage_that_lacks_a_page_is_made_again(
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
+def test_pages_written_again_leave_nothing_beside_them(
+    night: psycopg.Connection, installation: Settings
+):
+    folder = installation.reports / "2026-11-22"
+    write_lineage(RUN, folder)
+    before = sorted(path.name for path in folder.iterdir())
+
+    write_lineage(RUN, folder)
+
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert not [name for name in before if name.startswith(".")]
+
+
 def test_a_run_of_older_code_has_the_lineage_made_then_or_none(
     night: psycopg.Connection, installation: Settings
 ):

@@ -4,6 +4,8 @@ import pytest
 
 from jamsos.scan import Everybody
 from jamsos.scan.decoding import undone
+from jamsos.scan.people import project_text
+from jamsos.settings import settings
 
 NIK, CARD, PHONE = "6408044101909001", "6408040507129002", "081254021234"
 EVERYBODY = Everybody.of(
@@ -98,3 +100,12 @@ def test_a_hit_never_shows_its_value():
     assert NIK not in repr(hit)
     assert "FATMAWATI" not in repr(EVERYBODY)
     assert EVERYBODY.public_names == 1
+
+
+def test_who_is_called_like_a_word_of_dbts_page_is_public():
+    """A page of 3 MB that we hand on unread: «ping» is a word of it, and a name in the hills."""
+    told = Everybody.of([("nama", "PING"), ("nama", "PINGKAN")], project_text(settings().project))
+
+    assert told.public_names == 1
+    assert told.found_in("\nPINGKAN\n")
+    assert not told.found_in("\nping\n")
