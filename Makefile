@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run up down test year fuzz prove-gates evaluate-matching lint lock
+.PHONY: help run up down test test-long year fuzz prove-gates evaluate-matching lint lock
 
 ARGS ?=
 VENV := .venv
@@ -59,6 +59,9 @@ test: $(DEV) ## all tests, each worker on a PostgreSQL of its own; ARGS="-n 0" f
 
 year: $(RUNTIME) ## twelve months of a synthetic regency in a row: ARGS="--scale 0.05 --from 2026-01"
 	@JAMSOS_HOME="$${JAMSOS_HOME:-$(CURDIR)/var-year}" $(VENV)/bin/jamsos year $(ARGS)
+
+test-long: $(DEV) ## many nights in a row: a year of two villages, nights decided again after others
+	@$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist load -m long tests/journey $(ARGS)
 
 fuzz: $(DEV) ## village files, mutated by the thousand: ARGS=8000
 	@JAMSOS_FUZZ=$(or $(ARGS),2000) $(VENV)/bin/pytest -q tests/unit/collect/reading/test_fuzz_rosters.py

@@ -60,6 +60,7 @@ def left_in(url):
         ).fetchall()
 
 
+@pytest.mark.long
 def test_nights_come_out_again_whatever_came_after_them(first_night, installation, scratch):
     with connect() as connection:
         approve(connection, region(), MONTH, SK, **TWO_PEOPLE, as_of=AS_OF)

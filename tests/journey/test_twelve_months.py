@@ -61,6 +61,7 @@ def year(installation):
     return Year(installation.inbox, people)
 
 
+@pytest.mark.long
 def test_a_year_of_two_villages(year, kutai_timur):
     who = {person.label: person for person in year.people}
     label_of = {person.key: person.label for person in year.people}
