@@ -139,7 +139,8 @@ def test_other_rules_are_told_first_and_their_table_before_the_facts(
             ignore=shutil.ignore_patterns("__pycache__", "target", "logs"),
         )  # fmt: skip
     rates = project / "regions" / "64.08" / "seeds" / "rates.csv"
-    rates.write_text(rates.read_text(encoding="utf-8").replace(",10000,", ",12000,"), "utf-8")
+    dearer = rates.read_text(encoding="utf-8").replace(",1,,0,10000,", ",1.2,,0,12000,")
+    rates.write_text(dearer, encoding="utf-8")
     monkeypatch.setenv("JAMSOS_PROJECT", str(project))
     settings.cache_clear()
     region.cache_clear()
