@@ -14,7 +14,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--allow-file-access-from-files", "--enable-logging=stderr", "--virtual-time-budget=20000",
     "--dump-dom",
 )  # fmt: skip
 _TELLS_ITS_OVERFLOW = (
@@ -51,9 +50,34 @@ def complaints(page: Path, scratch: Path) -> list[str]:
     return [line for line in _open(page, scratch)[1].splitlines() if "CONSOLE" in line]
 
 
+def asked_of_chromium(page: Path, notes: Path) -> set[str]:
+    """Every address a page makes Chromium ask for, by its own log of the network.
+
+    What the browser asks on its own behalf (updates, the time) has no origin.
+    """
+    log = notes / "net.json"
+    subprocess.run(
+        [
+            CHROMIUM, *_QUIET, f"--user-data-dir={notes / 'profile'}", f"--log-net-log={log}",
+            "--virtual-time-budget=2000", page.as_uri(),
+        ],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    events = json.loads(log.read_text(encoding="utf-8"))["events"]
+    return {
+        each["params"]["url"]
+        for each in events
+        if each.get("params", {}).get("initiator", "not an origin") != "not an origin"
+    }
+
+
 def _open(page: Path, scratch: Path) -> tuple[str, str]:
     done = subprocess.run(
-        [CHROMIUM, *_QUIET, f"--user-data-dir={scratch / 'profile'}", page.as_uri()],
+        [
+            CHROMIUM, *_QUIET, f"--user-data-dir={scratch / 'profile'}",
+            "--allow-file-access-from-files", "--enable-logging=stderr",
+            "--virtual-time-budget=20000", page.as_uri(),
+        ],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     return done.stdout, done.stderr

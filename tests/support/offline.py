@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 _LOADS = {
     "src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "ping",
 }  # fmt: skip
@@ -77,24 +69,3 @@ def dead_links(folder: Path) -> list[str]:
             if parts.scheme or not target.is_relative_to(folder.resolve()) or not target.exists():
                 dead.append(f"{path.relative_to(folder)}: {link}")
     return dead
-
-
-def asked_of_chromium(page: Path, notes: Path) -> set[str]:
-    """Every address a page makes Chromium ask for, by its own log of the network.
-
-    What the browser asks on its own behalf (updates, the time) has no origin.
-    """
-    log = notes / "net.json"
-    subprocess.run(
-        [
-            CHROMIUM, *_QUIET, f"--user-data-dir={notes / 'profile'}", f"--log-net-log={log}",
-            "--virtual-time-budget=2000", "--dump-dom", page.as_uri(),
-        ],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    events = json.loads(log.read_text(encoding="utf-8"))["events"]
-    return {
-        each["params"]["url"]
-        for each in events
-        if each.get("params", {}).get("initiator", "not an origin") != "not an origin"
-    }

@@ -36,23 +36,24 @@ areas as (
 
 ),
 
-district_cells as (
+-- The regency is the one cell of its group: hidden when it is small, and partner of nobody.
+upper_cells as (
 
     select
         *,
-        run_id as group_key,
+        run_id || ' ' || area_level as group_key,
         area_code as cell_key,
         false as is_total_hidden
 
     from areas
 
-    where area_level = 'district'
+    where area_level in ('regency', 'district')
 
 ),
 
-districts as (
+upper_areas as (
 
-    {{ with_hidden_cells("district_cells") }}
+    {{ with_hidden_cells("upper_cells") }}
 
 ),
 
@@ -66,10 +67,11 @@ village_cells as (
 
     from areas
 
-    inner join districts
+    inner join upper_areas as districts
         on
             areas.run_id = districts.run_id
             and areas.district_code is not distinct from districts.district_code
+            and districts.area_level = 'district'
 
     where areas.area_level = 'village'
 
@@ -83,53 +85,11 @@ villages as (
 
 judged as (
 
-    select
-        run_id,
-        covered_month,
-        area_level,
-        area_code,
-        area_name,
-        district_code,
-        persons,
-        is_hidden,
-        min_cell_persons,
-        decided_true_on
-
-    from districts
+    select * from upper_areas
 
     union all
 
-    select
-        run_id,
-        covered_month,
-        area_level,
-        area_code,
-        area_name,
-        district_code,
-        persons,
-        is_hidden,
-        min_cell_persons,
-        decided_true_on
-
-    from villages
-
-    union all
-
-    select
-        run_id,
-        covered_month,
-        area_level,
-        area_code,
-        area_name,
-        district_code,
-        persons,
-        persons between 1 and min_cell_persons - 1 as is_hidden,
-        min_cell_persons,
-        decided_true_on
-
-    from areas
-
-    where area_level = 'regency'
+    select * from villages
 
 )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from jamsos.access.gates import GateResult
 from jamsos.clock import WITA, day_name
+from jamsos.pages import templates
 from jamsos.report.words import whole
 from jamsos.warehouse.purposes import Purpose
 from jamsos.warehouse.report_access import Access
@@ -33,13 +34,7 @@ DECISIONS = {"pass": "lulus", "hold": "ditahan", "waived": "dikecualikan"}
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("jamsos.access", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates("jamsos.access")
     environment.filters |= {"whole": whole, "day": day_name}
     environment.globals |= {"kinds": KINDS, "decisions": DECISIONS, "zone": WITA}
     return environment

@@ -149,17 +149,17 @@ where inputs.run_id = %s
 order by loads.source collate "C", loads.scope collate "C", loads.load_id collate "C"
 """
 _GATES = """
-select distinct on (subject_kind, suite, subject_id)
+select
     subject_kind, subject_id, suite, decision, rows_judged, rows_quarantined, expectations,
     failures, decided_by, reason, expires_on
-from quality.gate_log
+from quality.last_words
 where
     (subject_kind <> 'load' and subject_id = %(run)s)
     or (
         subject_kind = 'load'
         and subject_id in (select load_id from ops.run_inputs where run_id = %(run)s)
     )
-order by subject_kind, suite, subject_id, gate_id desc
+order by subject_kind, suite, subject_id
 """
 _WAIVERS = """
 select waiver_id, suite, expectation, waived_by, checked_by, reason, expires_on

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -15,12 +14,11 @@ from importlib import resources
 from io import StringIO
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from jamsos.certificate.facts import Facts, gather, has_facts
 from jamsos.certificate.page import page_of
 from jamsos.certificate.words import LANGUAGES
 from jamsos.deliver.snapshot import one_moment
+from jamsos.pages import put, templates
 
 _TEMPLATES = "templates"
 
@@ -50,17 +48,16 @@ def write_certificate(run_id: str, folder: Path) -> Written | None:
         facts = gather(connection, run_id)
     for language in LANGUAGES:
         below = folder if language == "id" else folder / language
-        below.mkdir(parents=True, exist_ok=True)
         page = page_of(facts, language)
-        _replace(below / "certificate.html", as_html(page).encode())
-        _replace(below / "certificate.pdf", as_pdf(page, facts))
+        put(below / "certificate.html", as_html(page))
+        put(below / "certificate.pdf", as_pdf(page, facts))
     annexes = {
         "certificate_inputs.csv": _inputs(facts),
         "certificate_gates.csv": _gates(facts),
         "certificate_digests.csv": _digests(facts),
     }
     for name, text in annexes.items():
-        _replace(folder / name, text.encode())
+        put(folder / name, text)
     return Written(
         folder / "certificate.html", folder / "certificate.pdf", *map(folder.joinpath, annexes)
     )
@@ -68,13 +65,7 @@ def write_certificate(run_id: str, folder: Path) -> Written | None:
 
 def as_html(page: dict[str, object]) -> str:
     """A page that needs nothing else; everything that comes from data is escaped."""
-    pages = Environment(
-        loader=PackageLoader("jamsos.certificate", _TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates("jamsos.certificate", _TEMPLATES)
     return pages.get_template("certificate.html").render(page=page)
 
 
@@ -158,10 +149,3 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(head)
     writer.writerows(rows)
     return text.getvalue()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """In one step: whoever reads sees the old page or the new one."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    os.replace(part, path)

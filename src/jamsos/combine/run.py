@@ -34,6 +34,7 @@ _DECIDES_NOTHING = tuple(
         "lineage/",
         "local/",
         "month/",
+        "pages.py",
         "replay/",
         "report/",
         "simulate/",

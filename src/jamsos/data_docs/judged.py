@@ -63,24 +63,18 @@ def judged_in(connection: psycopg.Connection, run_id: str) -> tuple[date, list[J
     with connection.cursor(row_factory=dict_row) as cursor:
         entries = cursor.execute(
             """
-            select distinct on (
-                array_position(array['load', 'run', 'export'], gates.subject_kind), gates.suite,
-                loads.scope, gates.subject_id
-            )
+            select
                 gates.gate_id, gates.subject_kind, gates.subject_id, gates.suite, gates.decision,
                 gates.rows_judged, gates.rows_quarantined, gates.as_of, gates.failures,
                 loads.scope, loads.period, suites.content
-            from quality.gate_log as gates
+            from quality.gates_of_night(%s) as gates
             left join ops.loads on gates.subject_id = loads.load_id
             left join quality.suites using (suite_digest)
-            where
-                (gates.subject_kind = 'load' and gates.as_of = %(night)s)
-                or (gates.subject_kind <> 'load' and gates.subject_id = %(run_id)s)
             order by
                 array_position(array['load', 'run', 'export'], gates.subject_kind), gates.suite,
-                loads.scope, gates.subject_id, gates.gate_id desc
+                loads.scope, gates.subject_id
             """,
-            {"night": row[0], "run_id": run_id},
+            [run_id],
         ).fetchall()
         measured = cursor.execute(
             "select gate_id, expectation, measure, value from quality.measures "

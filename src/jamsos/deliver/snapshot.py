@@ -234,10 +234,10 @@ def _gates(connection: psycopg.Connection, run_id: str) -> tuple[GateDecision, .
         return tuple(
             cursor.execute(
                 """
-                select distinct on (suite) gate_id, suite, decision, is_allowed, expires_on
-                from quality.gate_log
+                select gate_id, suite, decision, is_allowed, expires_on
+                from quality.last_words
                 where subject_kind = 'export' and subject_id = %s
-                order by suite, gate_id desc
+                order by suite
                 """,
                 [run_id],
             )

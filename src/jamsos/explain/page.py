@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from jamsos.clock import day_name, month_name
 from jamsos.explain.card import Card
 from jamsos.explain.words import ASSUMED, GROUPS, RESULTS, basis, kind, next_step, source
+from jamsos.pages import templates
 from jamsos.report.words import rupiah, whole
 
 
 def render_page(card: Card) -> str:
     """The page as HTML; everything that comes from data is escaped."""
-    pages = Environment(
-        loader=PackageLoader("jamsos.explain", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates("jamsos.explain")
     pages.filters.update(
         basis=basis, day=day_name, kind=kind, month=month_name, next_step=next_step,
         rupiah=rupiah, source=source, whole=whole,

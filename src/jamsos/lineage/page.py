@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from jamsos.deliver.template import Column as TemplateColumn
 from jamsos.lineage.columns import Column, Role
 from jamsos.lineage.graph import LAYERS, Step, Trace
 from jamsos.lineage.intake import Heading
 from jamsos.lineage.words import ENGLISH, INDONESIAN, LAYOUTS_ID, Words
+from jamsos.pages import templates
 from jamsos.sources import SOURCE_NAMES
 
 _A_NAME = re.compile(r"[\w.]+")
@@ -35,13 +34,7 @@ class Told:
 
 def render_pages(told: Sequence[Told], code_version: str) -> dict[str, str]:
     """File name to text: the page in both languages, the data, and each way in lines."""
-    pages = Environment(
-        loader=PackageLoader("jamsos.lineage", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates("jamsos.lineage")
     pages.filters.update(short=_short, source=_source)
     pages.globals.update(
         is_passed_on=_is_passed_on,

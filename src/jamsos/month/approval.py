@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from jamsos.errors import JamsosError
-from jamsos.month.officers import why_not
+from jamsos.month.officers import why_not_both
 from jamsos.region import Region
 
 _FACTS = ("fct_eligible_worker", "fct_enrolment_month", "fct_subsidy")
@@ -142,9 +142,8 @@ def _require_officers(region: Region, decree: Decree, as_of: date) -> None:
     """Two officers of the region: one who may decide, and another who may check."""
     if decree.approved_by == decree.checked_by:
         raise NotApproved("Pengesah dan pemeriksa harus dua petugas yang berbeda.")
-    for code, right in ((decree.approved_by, "may_decide"), (decree.checked_by, "may_check")):
-        if refusal := why_not(region, code, right, as_of):
-            raise NotApproved(refusal)
+    if refusal := why_not_both(region, decree.approved_by, decree.checked_by, as_of):
+        raise NotApproved(refusal)
 
 
 def _is_allowed(connection: psycopg.Connection, run_id: str) -> bool:
@@ -152,12 +151,8 @@ def _is_allowed(connection: psycopg.Connection, run_id: str) -> bool:
     (is_allowed,) = connection.execute(
         """
         select coalesce(bool_and(is_allowed), false)
-        from (
-            select distinct on (suite) is_allowed
-            from quality.gate_log
-            where subject_kind = 'run' and subject_id = %s
-            order by suite, gate_id desc
-        ) as latest
+        from quality.last_words
+        where subject_kind = 'run' and subject_id = %s
         """,
         [run_id],
     ).fetchone()

@@ -17,3 +17,10 @@ def why_not(region: Region, code: str, right: str, as_of: date) -> str | None:
     if code not in region.officers_who(right, as_of):
         return f"Petugas {code} tidak berwenang untuk peran ini."
     return None
+
+
+def why_not_both(region: Region, decided_by: str, checked_by: str, as_of: date) -> str | None:
+    """Why the one may not decide, or else the other not check; nothing if both may."""
+    return why_not(region, decided_by, "may_decide", as_of) or why_not(
+        region, checked_by, "may_check", as_of
+    )

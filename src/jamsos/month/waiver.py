@@ -16,7 +16,7 @@ from jamsos.errors import JamsosError
 from jamsos.gates.decision import CEILING
 from jamsos.gates.limits import limits_on
 from jamsos.gates.suites import Expectation, load_suite, suite_names
-from jamsos.month.officers import why_not
+from jamsos.month.officers import why_not_both
 from jamsos.region import Region
 
 
@@ -77,9 +77,8 @@ def waive(connection: psycopg.Connection, region: Region, asked: Request, *, as_
         raise NotWaived("Tuliskan alasannya: mengapa boleh lolos walaupun tidak sesuai.")
     if asked.waived_by == asked.checked_by:
         raise NotWaived("Pemutus dan pemeriksa harus dua petugas yang berbeda.")
-    for code, right in ((asked.waived_by, "may_decide"), (asked.checked_by, "may_check")):
-        if refusal := why_not(region, code, right, as_of):
-            raise NotWaived(refusal)
+    if refusal := why_not_both(region, asked.waived_by, asked.checked_by, as_of):
+        raise NotWaived(refusal)
     (waiver_id,) = connection.execute(
         """
         insert into quality.waivers (

@@ -209,14 +209,7 @@ _REASONS = """
 """
 _GATES = """
     select subject_kind, decision, count(*)
-    from (
-        select distinct on (subject_kind, subject_id, suite) subject_kind, decision
-        from quality.gate_log
-        where
-            (subject_kind = 'load' and as_of = %(as_of)s)
-            or (subject_kind <> 'load' and subject_id = %(run_id)s)
-        order by subject_kind, subject_id, suite, gate_id desc
-    ) as latest
+    from quality.gates_of_night(%(run_id)s)
     group by subject_kind, decision
 """
 _HELD_GATES = """
@@ -231,14 +224,7 @@ _HELD_GATES = """
             ),
             ''
         )
-    from (
-        select distinct on (subject_kind, subject_id, suite) *
-        from quality.gate_log
-        where
-            (subject_kind = 'load' and as_of = %(as_of)s)
-            or (subject_kind <> 'load' and subject_id = %(run_id)s)
-        order by subject_kind, subject_id, suite, gate_id desc
-    ) as latest
+    from quality.gates_of_night(%(run_id)s) as latest
     where latest.decision = 'hold'
     order by 1
 """

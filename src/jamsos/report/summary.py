@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from jamsos.deliver.snapshot import one_moment
+from jamsos.pages import put
 from jamsos.report.night import NightSummary, NightUnknown, night_summary
 from jamsos.report.text import render
 from jamsos.settings import settings
@@ -21,10 +21,6 @@ def write_summary(run_id: str) -> Path:
     """
     with one_moment() as connection:
         summary = night_summary(connection, run_id)
-    folder = settings().reports
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"night_{summary.run.as_of.isoformat()}.txt"
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(render(summary), encoding="utf-8", newline="\n")
-    os.replace(part, path)
+    path = settings().reports / f"night_{summary.run.as_of.isoformat()}.txt"
+    put(path, render(summary))
     return path

@@ -175,15 +175,11 @@ class _Entry:
 
 
 _NEWEST = """
-    select distinct on (log.subject_kind, log.subject_id, log.suite)
+    select
         log.gate_id, log.subject_kind, log.subject_id, log.suite, log.decision, log.rows_judged,
         log.rows_quarantined, log.expectations, log.failures, suites.content
-    from quality.gate_log as log
+    from quality.gates_of_night(%(run_id)s) as log
     left join quality.suites as suites on log.suite_digest = suites.suite_digest
-    where
-        (log.subject_kind = 'load' and log.as_of = %(as_of)s)
-        or (log.subject_kind <> 'load' and log.subject_id = %(run_id)s)
-    order by log.subject_kind, log.subject_id, log.suite, log.gate_id desc
 """
 _MEASURES = """
     select gate_id, expectation, measure, value from quality.measures

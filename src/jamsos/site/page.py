@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from jamsos.pages import templates
 from jamsos.region import Region
 from jamsos.site import ageing
 from jamsos.site.changes import change_limits
@@ -41,13 +42,7 @@ class Documents:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("jamsos.site", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates("jamsos.site")
 
 
 def render_night(night: Night, region: Region, documents: Documents) -> dict[str, str]:

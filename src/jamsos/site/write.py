@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from jamsos.data_docs import write_data_docs
 from jamsos.deliver.snapshot import one_moment
 from jamsos.errors import JamsosError
 from jamsos.lineage import write_dbt_docs, write_lineage
+from jamsos.pages import put
 from jamsos.region import region
 from jamsos.report.night import NightUnknown
 from jamsos.settings import settings
@@ -84,11 +84,11 @@ def write_reports(run_id: str) -> Path:
         tuple(failed),
     )
     for path, text in render_night(night, here, documents).items():
-        _put(folder / path, text)
+        put(folder / path, text)
     with one_moment() as connection:
         listed = _all_nights(connection, here.code, reports)
     for path, text in render_nights(listed, here).items():
-        _put(reports / path, text)
+        put(reports / path, text)
     if failed:
         told = "; ".join(f"{name}: {error}" for name, error in failed.items())
         raise ReportsIncomplete(f"the pages are written, but not everything beside them: {told}")
@@ -178,11 +178,3 @@ def _all_nights(
         )
         for run_id, as_of, month, status, is_read in runs
     ]
-
-
-def _put(path: Path, text: str) -> None:
-    """Put a file in its place at once, so that nobody reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)

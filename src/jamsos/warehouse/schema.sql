@@ -627,6 +627,29 @@ create table if not exists ops.exports (
 create or replace trigger every_gate_allows before insert or update on ops.exports
 for each row execute function quality.refuse_unjudged('export');
 
+-- The last word of each suite about each subject.
+create or replace view quality.last_words as
+select distinct on (subject_kind, subject_id, suite) *
+from quality.gate_log
+order by subject_kind, subject_id, suite, gate_id desc;
+
+-- What the gates said in the night of a run: last of each delivery of that night, of the run and of
+-- its export. A load that another night judged again keeps the word of this one.
+create or replace function quality.gates_of_night(run text)
+returns setof quality.gate_log
+language sql stable
+as $$
+    select distinct on (log.subject_kind, log.subject_id, log.suite) log.*
+    from quality.gate_log as log
+    where
+        (
+            log.subject_kind = 'load'
+            and log.as_of = (select runs.as_of from ops.runs where runs.run_id = run)
+        )
+        or (log.subject_kind <> 'load' and log.subject_id = run)
+    order by log.subject_kind, log.subject_id, log.suite, log.gate_id desc
+$$;
+
 -- What a data owner has to repair: one row per suite, expectation and sender and each time it opened.
 -- It closes on the first night on which the sender was judged and it did not fail. A sender is a
 -- village or the regency for loads, and empty for runs and exports.

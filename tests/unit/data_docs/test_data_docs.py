@@ -15,7 +15,8 @@ from jamsos.gates.limits import limits_on
 from jamsos.gates.suites import load_suite, suite_names
 from jamsos.region import region
 from jamsos.settings import Settings
-from tests.support.offline import CHROMIUM, Page, asked_of_chromium, dead_links, fetched_by
+from tests.support.browser import CHROMIUM, asked_of_chromium
+from tests.support.offline import Page, dead_links, fetched_by
 
 NIGHT = date(2026, 11, 22)
 RUN = "2026-11-22-0123456789"

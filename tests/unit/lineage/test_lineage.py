@@ -22,7 +22,8 @@ from jamsos.lineage.page import render_pages
 from jamsos.local import postgres
 from jamsos.region import Region
 from jamsos.settings import Settings, settings
-from tests.support.offline import CHROMIUM, asked_of_chromium, dead_links, fetched_by
+from tests.support.browser import CHROMIUM, asked_of_chromium
+from tests.support.offline import dead_links, fetched_by
 
 RUN = "2026-11-22-0123456789"
 EXPORT = ("exports", "bpjs__registrations")
